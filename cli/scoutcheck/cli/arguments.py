@@ -1,0 +1,94 @@
+"""Options declared once: parsed quickly by hand, and by argparse for `--help` and for whatever is unusual.
+
+Importing argparse takes longer than linting a file; a command line that the quick parser understands never needs it.
+"""
+
+from __future__ import annotations
+
+from scoutcheck.openapi.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Option(Record):
+    """One option: its flag, what it says in `--help`, the name of its value ("" for a switch), and the allowed values."""
+
+    flag: str
+    says: str
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    short: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.flag.removeprefix("--").replace("-", "_")
+
+
+class Parsed(Record):
+    """The values by name (None or False where absent), and the positional arguments."""
+
+    values: dict[str, Any]
+    rest: list[str]
+
+    def __getitem__(self, name: Any) -> Any:
+        return self.values[name]
+
+
+class Command(Record):
+    """What `--help` needs to know of a command."""
+
+    name: str
+    says: str
+    options: tuple[Option, ...]
+    rest: str
+    examples: str
+
+
+def parse(command: Command, argv: list[str]) -> Parsed:
+    """Parse a command line. Prints and raises SystemExit for `--help` (0) and for wrong use (2)."""
+    return _quickly(command, argv) or _with_argparse(command, argv)
+
+
+def _quickly(command: Command, argv: list[str]) -> Parsed | None:
+    options = {option.flag: option for option in command.options}
+    values: dict[str, Any] = {option.name: None if option.metavar else False for option in command.options}
+    rest: list[str] = []
+    waiting = iter(argv)
+    for word in waiting:
+        flag, equals, value = word.partition("=")
+        if not word.startswith("-") or word == "-":
+            rest.append(word)
+        elif flag not in options or (equals and not options[flag].metavar):
+            return None
+        elif not options[flag].metavar:
+            values[options[flag].name] = True
+        else:
+            value = value if equals else next(waiting, "-")
+            if (value.startswith("-") and value != "-" and not equals) or (
+                options[flag].choices and value not in options[flag].choices
+            ):
+                return None
+            values[options[flag].name] = value
+    return Parsed(values, rest)
+
+
+def _with_argparse(command: Command, argv: list[str]) -> Parsed:
+    import argparse
+
+    parser = argparse.ArgumentParser(
+        prog=f"scoutcheck {command.name}",
+        description=command.says,
+        epilog=f"Examples:\n{command.examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if command.rest:
+        parser.add_argument("rest", nargs="*", metavar=command.rest)
+    for option in command.options:
+        names = [name for name in (option.short, option.flag) if name]
+        if option.metavar:
+            parser.add_argument(*names, help=option.says, metavar=option.metavar, choices=option.choices or None)
+        else:
+            parser.add_argument(*names, help=option.says, action="store_true")
+    values = vars(parser.parse_intermixed_args(argv))
+    return Parsed(values, values.pop("rest", []))

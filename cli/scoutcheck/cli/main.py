@@ -1,0 +1,107 @@
+"""From the command line to the subcommand, and from everything that can go wrong to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from scoutcheck.openapi.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMMANDS = {
+    "lint": "judge payload files",
+    "rules": "list every rule of the contract",
+    "explain": "explain one rule: evidence, readings, examples",
+    "kinds": "list the payload kinds, or tell the kind of a file",
+    "schema": "print the JSON Schema of a payload kind",
+}
+USAGE = """usage: scoutcheck COMMAND …
+
+Contract testing and payload validation for the Help Scout API.
+
+{commands}
+
+Examples:
+  scoutcheck lint payloads/                lint every payload below a folder
+  scoutcheck lint import.ndjson --strict   lint an import file, doubtful readings as errors
+  scoutcheck explain CU-010                what a rule says, and who says so
+
+Exit codes: 0 fine, 1 errors found, 2 wrong use or unreadable input, 3 a fault of scoutcheck itself.
+`scoutcheck COMMAND --help` tells more.
+"""
+
+FINE, FOUND, WRONG_USE, OWN_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Gives its exit code; never lets an exception through."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _end("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing that is still in the buffer may be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG_USE
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _end(f"cannot write the output: {error.strerror or error}", WRONG_USE)
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else WRONG_USE
+    except Exception as error:
+        return _own_fault(error)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    name = arguments[0] if arguments else "--help"
+    if name in COMMANDS:
+        command: Callable[[list[str]], int] = __import__(f"scoutcheck.cli.{name}", fromlist=["run"]).run
+        return command(arguments[1:])
+    if name in ("-h", "--help", "help"):
+        width = max(map(len, COMMANDS))
+        sys.stdout.write(USAGE.format(commands="\n".join(f"  {name:{width}}  {says}" for name, says in COMMANDS.items())))
+        return FINE if arguments else WRONG_USE
+    if name in ("-V", "--version"):
+        from scoutcheck.openapi.version import VERSION
+
+        sys.stdout.write(f"scoutcheck {VERSION}\n")
+        return FINE
+    return _unknown(name)
+
+
+def _unknown(name: str) -> int:
+    from scoutcheck.openapi.near import nearest
+
+    near = nearest(name, COMMANDS)
+    hint = f"did you mean {near[0]!r}?" if near else f"commands: {', '.join(COMMANDS)}"
+    return _end(f"no command {name!r}; {hint}", WRONG_USE)
+
+
+def _end(says: str, code: int) -> int:
+    tell(says)
+    return code
+
+
+def _own_fault(error: Exception) -> int:
+    from traceback import format_exception
+
+    if os.environ.get("SCOUTCHECK_DEBUG"):
+        sys.stderr.write("".join(format_exception(error)))
+    return _end(
+        f"a fault of scoutcheck itself: {type(error).__name__}: {error} (SCOUTCHECK_DEBUG=1 shows where; please report it)",
+        OWN_FAULT,
+    )
+
+
+def tell(says: str) -> None:
+    """Say something to the person at the terminal, on standard error, without a control character of theirs or ours."""
+    line = "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in says)
+    try:
+        sys.stderr.write(f"scoutcheck: {line}\n")
+    except OSError:
+        pass  # nobody is listening there

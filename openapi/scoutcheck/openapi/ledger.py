@@ -1,0 +1,69 @@
+"""What stands behind the rules: sentences, evidence, conflicts. Read only where somebody asks for it."""
+
+from __future__ import annotations
+
+from scoutcheck.openapi.bundle import read_compiled
+from scoutcheck.openapi.errors import UnknownName
+from scoutcheck.openapi.near import nearest
+from scoutcheck.openapi.rawjson import loads
+from scoutcheck.openapi.record import TYPE_CHECKING
+from scoutcheck.openapi.vocabulary import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    Entry = dict[str, Any]
+
+
+class Ledger:
+    """The evidence ledger of this release, loaded at the first question. `rules` are entries by ID, as in `evidence/*.yaml`,
+    with `layer`, `kinds` (payload kinds it is judged in), `judged` and `places` (where it stands in the documents) added.
+    """
+
+    def __init__(self) -> None:
+        self._data: Entry | None = None
+
+    @property
+    def data(self) -> Entry:
+        """The whole compiled ledger: `rules`, `sources`, `conflicts`, `inventory`, `vectors`, `states`, `version`, `hash`."""
+        if self._data is None:
+            self._data = loads(read_compiled("ledger.json"))
+        return self._data
+
+    def rule(self, name: str) -> Entry:
+        """The entry of one rule. Raises UnknownName with near names."""
+        rules: Entry = self.data["rules"]
+        if name not in rules:
+            raise UnknownName(
+                "rule", name, nearest(name, rules) or [known for known in rules if known.startswith(name.upper())][:5]
+            )
+        entry: Entry = rules[name]
+        return entry
+
+    def ids(self) -> Iterable[str]:
+        """The IDs of all rules, those of rows that are no rule left out."""
+        return [name for name, entry in self.data["rules"].items() if entry["layer"] != "none"]
+
+    def says(self, rule: str) -> str:
+        """The rule as one sentence."""
+        return str(self.rule(rule)["says"])
+
+    def why(self, rule: str) -> str:
+        """Why it matters; empty where the ledger has no sentence for it."""
+        return str(self.rule(rule).get("why", ""))
+
+    def evidence(self, rule: str) -> list[tuple[str, str, str]]:
+        """(source title, provenance, where) of every piece of evidence; the first one carries the rule."""
+        sources = self.data["sources"]
+        pieces = [(sources[item["source"]], item["provenance"]) for item in self.rule(rule)["evidence"]]
+        return [(source["title"], provenance, source["where"]) for source, provenance in pieces]
+
+    def url(self, rule: str) -> str:
+        """The page that explains the rule."""
+        return ""
+
+    def severity(self, rule: str, strict: bool = False) -> str:
+        """`error`, `warning` or `off`."""
+        level = self.rule(rule)["level"]
+        return LEVELS[level][strict] if level in LEVELS else "off"

@@ -1,0 +1,61 @@
+"""The closed vocabulary of the contract's files, as `openapi/VOCABULARY.md` explains it."""
+
+from __future__ import annotations
+
+LEVELS = {
+    "E": ("error", "error"),
+    "e": ("warning", "error"),
+    "w": ("warning", "warning"),
+    "s": ("off", "warning"),
+    "S": ("off", "error"),
+}
+
+LIMITS = ("minLength", "maxLength", "minimum", "exclusiveMinimum", "maximum", "minItems", "maxItems")
+JUDGED = ("type", "enum", "const", *LIMITS, "format", "contentEncoding", "required", "oneOf")
+STRUCTURE = ("properties", "items", "allOf", "$ref", "additionalProperties", "discriminator")
+WORDS = ("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly")
+SCHEMA_EXTENSIONS = ("x-rules", "x-readings", "x-keys", "x-checks")
+SCHEMA_KEYWORDS = frozenset((*JUDGED, *STRUCTURE, *WORDS, *SCHEMA_EXTENSIONS))
+
+EXTENSIONS = frozenset(
+    (*SCHEMA_EXTENSIONS, "x-wire", "x-detect", "x-response-kinds", "x-fragment-kinds"),
+)
+
+FORMATS = ("email", "date-time", "date", "uri", "media-type", "int64")
+
+FORMS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            "null", "empty", "numeric-string", "integral-number", "fractional-number", "boolean-text", "zero-one", "scalar",
+            "case-variant", "single-item", "array", "bare-id", "offset", "fraction", "local-time", "loose-instant",
+            "date-with-time", "calendar", "data-uri", "line-wrapped", "no-slash", "unknown-top-level",
+        ),
+        (),
+    ),
+    "value": ("values",),
+    "prefix": ("prefix",),
+    "wrapped": ("key",),
+}  # fmt: skip
+
+CHECKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "one-of-keys": (("keys",), ()),
+    "shadowed": (("keys", "by"), ()),
+    "needs-item": (("when", "in", "where", "at"), ()),
+    "not-together": (("when", "at"), ()),
+    "only-when": (("keys", "when"), ("softer",)),
+    "required-when": (("keys",), ("when", "unless", "null")),
+    "not-both": (("keys",), ()),
+    "same": (("keys",), ()),
+    "ordered": (("earlier", "later"), ()),
+    "not-future": (("keys",), ()),
+    "unique-by": (("in", "by"), ()),
+    "agree": (("each", "key", "with"), ("compare",)),
+    "mixed": (("in", "where", "key"), ()),
+    "value-when": (("key", "when", "in"), ()),
+    "typed-value": (("value", "formats"), ("id", "type")),
+    "not-empty": ((), ()),
+}
+
+KEY_POLICIES = ("unknown", "misspelt", "null", "named")
+NAMED_PARTS = ("key", "rule", "level", "also", "why", "use", "stands-for")
+VALUE_FORMS = ("integer", "decimal", "date", "date-with-time", "option-id")

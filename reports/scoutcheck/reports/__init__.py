@@ -1,0 +1,1 @@
+"""What scoutcheck writes for people and for other programs: findings, run records, compliance reports."""

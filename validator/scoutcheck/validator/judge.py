@@ -1,0 +1,322 @@
+"""One walk over a payload along its contract node. Every breach becomes a violation; nothing is raised for a bad payload."""
+
+from __future__ import annotations
+
+from scoutcheck.openapi.near import nearest
+from scoutcheck.openapi.record import TYPE_CHECKING, Record
+from scoutcheck.validator.checks import breaches
+from scoutcheck.validator.formats import faults
+from scoutcheck.validator.forms import LEGAL_FORMS, fits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from scoutcheck.openapi.bundle import Contract
+
+    Node = dict[str, Any]
+    Path = tuple[str | int, ...]
+    Rule = list[Any]
+
+
+class Violation(Record):
+    """One breach of one rule at one place. Knows no file and no severity.
+
+    `path` is a JSON Pointer as a tuple; `target` says what is meant there: the "value", its "key", or something "missing"
+    from the object. `code` names the keyword, form or check that was broken, `args` what a message needs to know.
+    """
+
+    rule: str
+    level: str
+    also: tuple[str, ...]
+    path: Path
+    target: str
+    code: str
+    args: dict[str, Any]
+
+
+class Run:
+    """What one judgement needs to know besides node and value, and where its violations gather."""
+
+    __slots__ = ("_clock", "definitions", "found", "known", "nodes", "root")
+
+    def __init__(self, nodes: list[Node], root: Any, definitions: dict[str, str], clock: Callable[[], str]) -> None:
+        self.nodes = nodes
+        self.root = root
+        self.definitions = definitions
+        self.known: Iterable[str] = ()
+        self.found: list[Violation] = []
+        self._clock = clock
+
+    def now(self) -> str:
+        """The moment of judging, as `YYYY-MM-DDThh:mm:ssZ`."""
+        return self._clock()
+
+    def report(self, rule: Rule, path: Path, target: str, code: str, args: dict[str, Any]) -> None:
+        self.found.append(Violation(rule[0], rule[1], tuple(rule[2]), path, target, code, args))
+
+
+def judge(
+    contract: Contract,
+    kind: str,
+    value: Any,
+    definitions: dict[str, str] | None = None,
+    clock: Callable[[], str] | None = None,
+) -> list[Violation]:
+    """Every violation of `value` as a payload of `kind`, at all levels.
+
+    `definitions` maps custom field ids to their types; `clock` gives the present moment as `YYYY-MM-DDThh:mm:ssZ`.
+    Raises UnknownName for a kind that the contract does not have.
+    """
+    run = Run(contract.nodes, value, definitions or {}, clock or utc_now)
+    _value(run, contract.kind(kind)["node"], value, ())
+    return run.found
+
+
+def utc_now() -> str:
+    """The present moment in UTC."""
+    from time import gmtime, strftime
+
+    return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime())
+
+
+def _value(run: Run, number: int, value: Any, path: Path) -> None:
+    node = run.nodes[number]
+    if value != value:  # NaN: the reader has reported it, and no schema can say more
+        return
+    if "readings" in node and _unwrapped(run, number, node, value, path):
+        return
+    before = len(run.found)
+    types = node.get("types")
+    if types and not any(_has_type(value, name) for name in types):
+        _mistyped(run, number, node, value, path)
+        return
+    if isinstance(value, dict):
+        _object(run, node, value, path)
+    elif isinstance(value, list):
+        _array(run, node, value, path)
+    else:
+        _scalar(run, node, value, path)
+    if "readings" in node and len(run.found) == before:
+        _legal_readings(run, node, value, path)
+
+
+def _has_type(value: Any, name: str) -> bool:
+    if name == "integer":
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
+    if name == "number":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, _TYPES[name])
+
+
+_TYPES: dict[str, type] = {"string": str, "boolean": bool, "object": dict, "array": list, "null": type(None)}
+
+
+def _unwrapped(run: Run, number: int, node: Node, value: Any, path: Path) -> bool:
+    for reading in node["readings"]:
+        if reading["form"] == "wrapped" and fits(reading, value, node):
+            inner = (*path, reading["key"])
+            _read(run, reading, None, inner, "key", {"key": reading["key"]})
+            if not path:
+                run.root = value[reading["key"]]
+            _value(run, number, value[reading["key"]], inner)
+            return True
+    return False
+
+
+def _mistyped(run: Run, number: int, node: Node, value: Any, path: Path) -> None:
+    args = {"types": node["types"], "value": value}
+    forms = _fail(run, node, node["type_rule"], value, path, "type", args)
+    if "array" in forms:
+        for index, item in enumerate(value):
+            _value(run, number, item, (*path, index))
+    if "single-item" in forms and "items" in node:
+        _value(run, node["items"], value, path)
+
+
+def _fail(run: Run, node: Node, rule: Rule, value: Any, path: Path, code: str, args: dict[str, Any]) -> list[str]:
+    """Report a failed keyword, through the readings that fit the value if there are any. Gives their forms."""
+    softer = _softer(node, value)
+    for reading in softer:
+        _read(run, reading, rule, path, "value", args)
+    if not softer:
+        run.report(rule, path, "value", code, args)
+    return [reading["form"] for reading in softer]
+
+
+def _softer(node: Node, value: Any) -> list[Node]:
+    """The readings that fit a value. A prefix is the broadest of them and speaks only where no other does."""
+    found = [reading for reading in node.get("readings", ()) if fits(reading, value, node)]
+    return [reading for reading in found if reading["form"] != "prefix"] or found
+
+
+def _read(run: Run, reading: Node, rule: Rule | None, path: Path, target: str, args: dict[str, Any]) -> None:
+    own = reading["rule"] or rule
+    if own is None:
+        return
+    level = reading["level"] or own[1]
+    also = own[2] if rule is None or rule[0] == own[0] else [*own[2], *(name for name in (rule[0],) if name not in own[2])]
+    told = {**args, "why": reading["why"]} if "why" in reading else args
+    run.report([own[0], level, also], path, target, reading["form"], told)
+
+
+def _legal_readings(run: Run, node: Node, value: Any, path: Path) -> None:
+    for reading in node["readings"]:
+        if reading["form"] in LEGAL_FORMS and reading["rule"] and fits(reading, value, node):
+            _read(run, reading, None, path, "value", {"value": value})
+
+
+def _scalar(run: Run, node: Node, value: Any, path: Path) -> None:
+    for keyword, allowed, rule in node.get("values", ()):
+        if not any(type(value) is type(item) and value == item for item in allowed):
+            _fail(run, node, rule, value, path, keyword, {"allowed": allowed, "value": value, "near": _near(value, allowed)})
+            return
+    short = _limits(run, node, value, path)
+    if "format" in node and isinstance(value, str) and not short:
+        name, rule = node["format"]
+        if faults(name, value):
+            _fail(run, node, rule, value, path, name, {"value": value})
+
+
+def _near(value: Any, allowed: list[Any]) -> list[str]:
+    return nearest(value, [item for item in allowed if isinstance(item, str)]) if isinstance(value, str) else []
+
+
+def _limits(run: Run, node: Node, value: Any, path: Path) -> bool:
+    """Report every broken limit; whether the value was too short to ask more of it."""
+    short = False
+    for keyword, limit, rule in node.get("limits", ()):
+        size = _SIZES[keyword](value)
+        if size is not None and _BROKEN[keyword](size, limit):
+            _fail(run, node, rule, value, path, keyword, {"limit": limit, "size": size, "value": value})
+            short = short or keyword == "minLength"
+    return short
+
+
+def _length(value: Any) -> int | None:
+    return len(value) if isinstance(value, str) else None
+
+
+def _count(value: Any) -> int | None:
+    return len(value) if isinstance(value, list) else None
+
+
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+_SIZES: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("minLength", "maxLength"), _length),
+    **dict.fromkeys(("minItems", "maxItems"), _count),
+    **dict.fromkeys(("minimum", "exclusiveMinimum", "maximum"), _number),
+}
+_BROKEN: dict[str, Callable[[Any, Any], bool]] = {
+    **dict.fromkeys(("minLength", "minItems", "minimum"), lambda size, limit: size < limit),
+    **dict.fromkeys(("maxLength", "maxItems", "maximum"), lambda size, limit: size > limit),
+    "exclusiveMinimum": lambda size, limit: size <= limit,
+}
+
+
+def _array(run: Run, node: Node, value: list[Any], path: Path) -> None:
+    _limits(run, node, value, path)
+    if "items" in node:
+        for index, item in enumerate(value):
+            _value(run, node["items"], item, (*path, index))
+
+
+def _object(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
+    if "union" in node:
+        _union(run, node, value, path)
+    _members(run, node, value, path)
+    run.known = _documented(node)
+    for check in node.get("checks", ()):
+        for breach in breaches(value, check, run):
+            rule = breach.rule or check["rule"]
+            args = {**breach.args, "why": check["why"]} if "why" in check else breach.args
+            run.report(rule, (*path, *breach.path), breach.target, check["check"], args)
+
+
+def _documented(node: Node) -> set[str]:
+    named = node.get("keys", {}).get("named", {})
+    return {*node.get("props", ()), *(key for key, part in named.items() if "stands-for" in part)}
+
+
+def _union(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
+    union = node["union"]
+    key, branches = union["key"], union["branches"]
+    chosen = value.get(key)
+    if isinstance(chosen, str) and chosen in branches:
+        _object(run, run.nodes[branches[chosen]], value, path)
+        return
+    if key in value:
+        args = {"allowed": list(branches), "value": chosen, "near": _near(chosen, list(branches))}
+        _fail(run, node, union["rule"], chosen, (*path, key), "oneOf", args)
+    else:
+        run.report(union["missing"], path, "missing", "required", {"key": key, "allowed": list(branches)})
+    _object(run, run.nodes[union["common"]], value, path)
+
+
+def _members(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
+    props, keys = node.get("props", {}), node.get("keys")
+    present = set(value)
+    for key, item in value.items():
+        if key in props:
+            _property(run, node, keys, key, item, path)
+        elif keys is not None:
+            present.add(_stranger(run, node, key, item, path, value))
+    for key, rule in node.get("required", {}).items():
+        if key not in present:
+            run.report(
+                rule,
+                path,
+                "missing",
+                "required",
+                {"key": key, "written": [name for name in nearest(key, value) if name not in props]},
+            )
+
+
+def _property(run: Run, node: Node, keys: Node | None, key: str, item: Any, path: Path) -> None:
+    number = node["props"][key]
+    if (
+        item is None
+        and keys is not None
+        and "null" in keys
+        and key not in node.get("required", {})
+        and not _speaks_of_null(run.nodes[number])
+    ):
+        run.report(keys["null"], (*path, key), "value", "null", {"key": key, "value": None})
+    else:
+        _value(run, number, item, (*path, key))
+
+
+def _speaks_of_null(node: Node) -> bool:
+    types = node.get("types")
+    return not types or "null" in types or any(reading["form"] == "null" for reading in node.get("readings", ()))
+
+
+def _stranger(run: Run, node: Node, key: str, item: Any, path: Path, value: dict[str, Any]) -> str:
+    """Report a key that is not documented. Gives the documented key it stands for, if any."""
+    props, keys = node.get("props", {}), node["keys"]
+    if key in keys["named"]:
+        return _named(run, node, key, item, path, value)
+    near = nearest(key, props) if "misspelt" in keys else []
+    code = "misspelt" if near else "unknown"
+    if code in keys:
+        run.report(keys[code], (*path, key), "key", code, {"key": key, "near": near, "known": list(props)})
+    return key
+
+
+def _named(run: Run, node: Node, key: str, item: Any, path: Path, value: dict[str, Any]) -> str:
+    named = node["keys"]["named"][key]
+    stands_for = named.get("stands-for")
+    args = {"key": key, "use": stands_for or named.get("use"), "why": named.get("why"), "stands_for": stands_for}
+    if not (stands_for in value and _not_both(node, key)):
+        run.report(named["rule"], (*path, key), "key", "named", args)
+    if stands_for and item is not None:
+        _value(run, node["props"][stands_for], item, (*path, key))
+    return stands_for or key
+
+
+def _not_both(node: Node, key: str) -> bool:
+    """Whether a check of its own speaks of `key` beside the key it stands for."""
+    return any(check["check"] == "not-both" and key in check["keys"] for check in node.get("checks", ()))
