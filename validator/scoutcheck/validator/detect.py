@@ -72,8 +72,14 @@ def _score(contract: Contract, name: str, value: Any) -> Score:
     strange = tuple(key for key in inner if key not in props and key not in named)
     stood_for = {named[key]["stands-for"] for key in inner if "stands-for" in named.get(key, ())}
     lacking = tuple(key for key in required if key not in inner and key not in stood_for)
-    misfits = sum(_misfit(contract, props.get(key), inner[key]) for key in known)
+    misfits = sum(_misfit(contract, props.get(key), inner[key]) for key in known) + _names_no_branch(node, inner)
     return Score(name, known, strange, lacking, sum(required[key] for key in lacking), misfits)
+
+
+def _names_no_branch(node: Node, value: Node) -> bool:
+    """Whether the key that chooses a branch of this kind names none of them."""
+    union = node.get("union")
+    return union is not None and union["key"] in value and value[union["key"]] not in union["branches"]
 
 
 def _lacks_signs(detect: Any, value: Node) -> bool:

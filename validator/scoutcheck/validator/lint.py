@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.document import Document, read_json
-from scoutcheck.validator.findings import Finding, Span
+from scoutcheck.validator.findings import Finding, Fix, Span
 from scoutcheck.validator.fixes import fault_fix, fix
 from scoutcheck.validator.judge import Violation, judge
 from scoutcheck.validator.messages import message
@@ -82,48 +82,52 @@ def _findings(where: Where) -> Iterator[Finding | None]:
 def _from_fault(where: Where, fault: Fault) -> Finding | None:
     rule, level, also = where.options.contract.reader[fault.name]
     span = where.document.stretch(fault.start, fault.end)
-    identity = [rule, fault.name, fault.says]
-    return _finding(where, rule, level, tuple(also), span, "", f"{fault.says}", identity, fault_fix(where.document, fault))
+    about = About(rule, level, tuple(also), "", fault.says, (), fault_fix(where.document, fault))
+    return _finding(where, about, span, [fault.name, fault.says])
 
 
 def _from_violation(where: Where, found: Violation) -> Finding | None:
     if _severity(where, found.rule, found.level) == "off":
         return None
     span = where.document.span(found.path, found.target)
-    identity = [found.rule, found.code, pointer(found.path), found.args.get("key"), found.args.get("value")]
-    mend = fix(where.document, found, span)
-    return _finding(where, found.rule, found.level, found.also, span, pointer(found.path), message(found), identity, mend)
+    place, why = pointer(found.path), found.args.get("why")
+    notes = (why,) if why else ()
+    about = About(found.rule, found.level, found.also, place, message(found), notes, fix(where.document, found, span))
+    return _finding(where, about, span, [found.code, place, found.args.get("key"), found.args.get("value")])
 
 
-def _finding(
-    where: Where,
-    rule: str,
-    level: str,
-    also: tuple[str, ...],
-    span: Span,
-    place: str,
-    says: str,
-    identity: list[Any],
-    mend: Any,
-) -> Finding | None:
-    loud = _severity(where, rule, level)
+class About(Record):
+    """What a finding says, apart from where it stands."""
+
+    rule: str
+    level: str
+    also: tuple[str, ...]
+    pointer: str
+    message: str
+    notes: tuple[str, ...]
+    fix: Fix | None
+
+
+def _finding(where: Where, about: About, span: Span, identity: list[Any]) -> Finding | None:
+    loud = _severity(where, about.rule, about.level)
     if loud == "off":
         return None
     excerpt, column = _excerpt(where.document, span)
     return Finding(
         file=where.file,
         kind=where.kind,
-        rule=rule,
+        rule=about.rule,
         severity=loud,
-        pointer=place,
+        pointer=about.pointer,
         line=span.line,
         column=span.column,
         end_line=span.end_line,
         end_column=span.end_column,
-        message=says,
-        fix=mend,
-        fingerprint=_fingerprint(where, identity),
-        also=also,
+        message=about.message,
+        fix=about.fix,
+        fingerprint=_fingerprint(where, [about.rule, *identity]),
+        also=about.also,
+        notes=about.notes,
         excerpt=excerpt,
         excerpt_column=column,
         payload=where.payload,

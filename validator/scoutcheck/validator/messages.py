@@ -17,10 +17,7 @@ LONGEST = 60
 
 def message(violation: Violation) -> str:
     """What is wrong, in one line, naming the key and what would be right."""
-    name = _name(violation.path)
-    text = SENTENCES[violation.code](name, violation.args)
-    why = violation.args.get("why")
-    return f"{text}; {why}" if why else text
+    return SENTENCES[violation.code](_name(violation.path), violation.args)
 
 
 def shown(value: Any) -> str:
@@ -88,19 +85,24 @@ def _not_a(what: str) -> Callable[[str, Args], str]:
     return lambda name, args: f"{name} is not {what}: {shown(args['value'])}"
 
 
-def _missing(_name: str, args: Args) -> str:
+def _missing(name: str, args: Args) -> str:
     written = args.get("written")
-    return f"`{args['key']}` is missing{f'; `{written[0]}` is written here' if written else ''}"
+    return f"{_member(name, args['key'])} is missing{f'; `{written[0]}` is written here' if written else ''}"
+
+
+def _member(name: str, key: str) -> str:
+    """How a key of the object called `name` is called."""
+    return f"`{name.strip('`')}.{key}`" if name.startswith("`") else f"`{key}`"
 
 
 def _required_when(name: str, args: Args) -> str:
     when, unless = _conditions(args.get("when")), _conditions(args.get("unless"))
-    return f"`{args['key']}` is needed {f'when {when}' if when else f'unless {unless}'}"
+    return f"{name if name.endswith(args['key'] + '`') else _member(name, args['key'])} is needed {f'when {when}' if when else f'unless {unless}'}"
 
 
-def _named(_name: str, args: Args) -> str:
+def _named(name: str, args: Args) -> str:
     instead = f"; write `{args['use']}`" if args.get("use") else ""
-    return f"`{args['key']}` is not a key here{instead}"
+    return f"{name} is not a key here{instead}"
 
 
 def _value(name: str, args: Args) -> str:
@@ -149,8 +151,8 @@ SENTENCES: dict[str, Callable[[str, Args], str]] = {
     "base64": _not_a("Base64 with padding"),
     "uri": _not_a("an http or https address"),
     "media-type": _not_a("a media type such as image/png"),
-    "unknown": lambda _name, args: f"`{args['key']}` is not a documented key; the API ignores it",
-    "misspelt": lambda _name, args: f"`{args['key']}` is not a documented key, so its value is lost; did you mean `{args['near'][0]}`?",
+    "unknown": lambda name, _args: f"{name} is not a documented key; the API ignores it",
+    "misspelt": lambda name, args: f"{name} is not a documented key, so its value is lost{_mean(args)}",
     "named": _named,
     "null": lambda name, args: f"{name} is null{'; leave an optional key out instead' if 'key' in args else ''}",
     "empty": _fixed("{name} is empty"),

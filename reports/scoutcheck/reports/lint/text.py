@@ -54,8 +54,10 @@ def remarks(finding: Finding, rules: RuleBook) -> Iterator[tuple[str, str]]:
     """Yield what there is to say beside the message, as (word, printable text): note, evidence, fix, also."""
     for note in finding.notes:
         yield "note", visible(note)
-    for title, provenance, where in rules.evidence(finding.rule):
-        yield "evidence", visible(f"{title} ({provenance}) {where}".rstrip())
+    pieces = rules.evidence(finding.rule)
+    for title, provenance, where in pieces[:1]:
+        more = f"; {len(pieces) - 1} more: scoutcheck explain {finding.rule}" if len(pieces) > 1 else ""
+        yield "evidence", visible(f"{title} ({provenance}) {where}".rstrip() + more)
     if finding.fix:
         option = "--fix" if finding.fix.safe else "--unsafe-fixes"
         yield "fix", f"{visible(finding.fix.description)} ({option})"
