@@ -50,8 +50,7 @@ def test_a_finding_is_an_annotation() -> None:
     assert message.split("\n") == [
         FINDING.message,
         "note: did you mean `active`?",
-        "evidence: S-CC (SEED) request fields",
-        "evidence: Inbox API (PAGE)",
+        "evidence: S-CC (SEED) request fields; 1 more: scoutcheck explain CC-020",
         "fix: write active (--fix)",
         "also: TM-013",
     ]

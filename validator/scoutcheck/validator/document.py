@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 
 class Fault(Record):
-    """Something wrong with the text: the reader's word for it, where, and a sentence that says what was expected."""
+    """Something wrong with the text: the reader's word for it, where, and a sentence that says what was expected.
+
+    `path` is that of the value it concerns, where there is one.
+    """
 
     name: str
     start: int
     end: int
     says: str
+    path: Path = ()
 
 
 class Document(Record):

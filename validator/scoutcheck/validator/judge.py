@@ -146,7 +146,9 @@ def _fail(run: Run, node: Node, rule: Rule, value: Any, path: Path, code: str, a
 
 def _softer(node: Node, value: Any) -> list[Node]:
     """The readings that fit a value. A prefix is the broadest of them and speaks only where no other does."""
-    found = [reading for reading in node.get("readings", ()) if fits(reading, value, node)]
+    # 85.0 is an integer like any other, so a fraction of nought never explains why a keyword failed.
+    readings = [reading for reading in node.get("readings", ()) if reading["form"] != "integral-number"]
+    found = [reading for reading in readings if fits(reading, value, node)]
     return [reading for reading in found if reading["form"] != "prefix"] or found
 
 
