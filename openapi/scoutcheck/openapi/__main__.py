@@ -9,9 +9,11 @@ from pathlib import Path
 
 from scoutcheck.openapi.compile import compile_contract
 from scoutcheck.openapi.errors import ContractError
+from scoutcheck.openapi.examples import read_examples
 
 HERE = Path(__file__).parent
 SOURCES = HERE.parents[1]
+CORPUS = SOURCES.parent / "tests" / "corpus"
 
 
 def render(value: object) -> str:
@@ -21,26 +23,39 @@ def render(value: object) -> str:
 
 def compiled_files() -> dict[Path, str]:
     """The compiled files of this checkout, as they should be. Raises ContractError."""
-    bundle, ledger = compile_contract(SOURCES)
-    return {HERE / "bundle.json": render(bundle), HERE / "ledger.json": render(ledger)}
+    parts = {**compile_contract(SOURCES)._asdict(), "examples": read_examples(CORPUS)}
+    return {HERE / f"{name}.json": render(value) for name, value in parts.items()}
+
+
+def stale_files() -> list[Path]:
+    """The compiled files that are not what a fresh build gives. Raises ContractError."""
+    return [path for path, text in compiled_files().items() if not path.exists() or path.read_text("utf-8") != text]
 
 
 def main() -> int:
-    """Check the contract's files, or check and compile them. 0 when all is well, 1 with every problem on standard error."""
+    """Check the contract and its compiled files, or write them. 0 when all is well, 1 with every problem on standard error."""
     parser = argparse.ArgumentParser(prog="python -m scoutcheck.openapi", description=__doc__)
     parser.add_argument("command", choices=("check", "build"))
-    command = parser.parse_args().command
     try:
-        files = compiled_files()
+        return _build() if parser.parse_args().command == "build" else _check()
     except ContractError as error:
         print(error, file=sys.stderr)
         print(f"{len(error.problems)} problems", file=sys.stderr)
         return 1
-    for path, text in files.items():
-        if command == "build":
-            path.write_text(text, "utf-8")
-        print(f"{path.name}: {len(text):,} characters, {'written' if command == 'build' else 'checked'}")
+
+
+def _build() -> int:
+    for path, text in compiled_files().items():
+        path.write_text(text, "utf-8", newline="\n")
+        print(f"{path.name}: {len(text):,} characters, written")
     return 0
+
+
+def _check() -> int:
+    stale = stale_files()
+    for path in stale:
+        print(f"{path.name} is stale; run: make generate", file=sys.stderr)
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

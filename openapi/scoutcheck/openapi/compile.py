@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from scoutcheck.openapi.documents import Body, bodies, dangling_references, operations, unknown_extensions, wire_places
 from scoutcheck.openapi.errors import ContractError
 from scoutcheck.openapi.evidence import is_judged, read_rules
 from scoutcheck.openapi.nodes import NodeTable
 from scoutcheck.openapi.sources import DOCUMENTS, Sources
+from scoutcheck.openapi.states import state_faults
+from scoutcheck.openapi.surface import operation_table
 from scoutcheck.openapi.version import VERSION
-from scoutcheck.openapi.vocabulary import EXTENSIONS, LEVELS
+from scoutcheck.openapi.vocabulary import LEVELS
+from scoutcheck.openapi.words import WordTable
 
 NEEDED: dict[str, Any] = {
     **{name: {} for name in (*DOCUMENTS, "reader.yaml", "sources.yaml", "inventory.yaml")},
@@ -22,122 +25,76 @@ NEEDED: dict[str, Any] = {
     "conflicts.yaml": [],
     "vectors.yaml": [],
 }
-METHODS = ("get", "put", "post", "delete", "patch")
 
 
-def compile_contract(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Compile the files below `folder`: the bundle that judging needs, and the ledger that explaining needs.
+class Compiled(NamedTuple):
+    """What a contract compiles to: for judging the bundle, for explaining the ledger, for schemas the words."""
 
-    Raises ContractError that lists every problem with file and place.
-    """
+    bundle: dict[str, Any]
+    ledger: dict[str, Any]
+    words: dict[str, Any]
+    operations: dict[str, Any]
+
+
+def compile_contract(folder: Path) -> Compiled:
+    """Compile the files below `folder`. Raises ContractError that lists every problem with file and place."""
     sources = Sources.read(folder)
-    missing = [f"{name}: missing" for name in NEEDED if sources.files.setdefault(name, NEEDED[name]) is NEEDED[name]]
+    problems = [f"{name}: missing" for name in NEEDED if sources.files.setdefault(name, NEEDED[name]) is NEEDED[name]]
+    _refuse([*problems, *dangling_references(sources)])
     rules, problems = read_rules(sources)
     table = NodeTable(sources, {name: entry["level"] for name, entry in rules.items()})
-    kinds = {name: kind for document in DOCUMENTS for name, kind in _kinds(table, document)}
-    wire = dict(_wire_places(sources))
+    kinds = {body.name: _kind(table, body) for body in bodies(sources)}
+    judged = len(table.nodes)  # linting reads no more; the bodies of answers add theirs behind
+    surface = operation_table(table)
+    wire = wire_places(sources)
     reader = {fault: table.rule(rule, ("reader.yaml", f"/{fault}")) for fault, rule in sources.files["reader.yaml"].items()}
-    problems += missing + table.problems + list(_unknown_extensions(sources)) + list(_unplaced(rules, table, wire))
-    problems += [f"{place}: no such rule: {name!r}" for name, places in wire.items() if name not in rules for place in places]
+    problems += [*table.problems, *unknown_extensions(sources), *_unplaced(rules, table, wire)]
+    _refuse([*problems, *_unruled(sources, rules, wire)])
+    head = {"version": VERSION, "hash": hashlib.sha256(json.dumps(sources.files, sort_keys=True).encode()).hexdigest()}
+    used = _kinds_of_rules(kinds, table, reader)
+    entries = {name: _ledger_entry(entry, used.get(name, []), table, wire) for name, entry in rules.items()}
+    bundle = {**head, "reader": reader, "kinds": kinds, "nodes": table.nodes[:judged]}
+    surfaces = {**head, "operations": surface, "nodes": table.nodes[judged:]}
+    return Compiled(bundle, {**head, "rules": entries, **_ledgers(sources)}, {**head, **_words(table, sources)}, surfaces)
+
+
+def _refuse(problems: list[str]) -> None:
     if problems:
         raise ContractError(problems)
-    digest = hashlib.sha256(json.dumps(sources.files, sort_keys=True).encode()).hexdigest()
-    head = {"version": VERSION, "hash": digest}
-    used = _kinds_of_rules(kinds, table, reader)
-    ledger = {
-        **head,
-        "rules": {name: _ledger_entry(entry, used.get(name, []), table, wire) for name, entry in rules.items()},
-        "sources": sources.files["sources.yaml"],
-        "conflicts": {entry["id"]: entry for entry in sources.files["conflicts.yaml"]},
-        "inventory": sources.files["inventory.yaml"],
-        "vectors": sources.files["vectors.yaml"],
-        "states": sources.files["states.yaml"],
-    }
-    return {**head, "reader": reader, "kinds": kinds, "nodes": table.nodes}, ledger
 
 
-def _kinds(table: NodeTable, document: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    root = table.sources.files[document]
-    dialect = document.removesuffix(".yaml")
-    for section, sort in (("paths", "request"), ("webhooks", "webhook")):
-        for path, item in root.get(section, {}).items():
-            for method in METHODS:
-                if method in item:
-                    place = (document, f"/{section}/{_escape(path)}/{method}")
-                    yield from _body_kind(
-                        table, item[method], place, {"dialect": dialect, "sort": sort, "method": method.upper(), "path": path}
-                    )
-    for key, sort in (("x-response-kinds", "response"), ("x-fragment-kinds", "fragment")):
-        for name, schema in root.get(key, {}).items():
-            yield (
-                name,
-                _kind(
-                    table,
-                    schema,
-                    (document, f"/{key}/{name}"),
-                    {"dialect": dialect, "sort": sort, "detect": sort == "response" and schema.get("x-detect", True)},
-                ),
-            )
-
-
-def _body_kind(
-    table: NodeTable, operation: dict[str, Any], place: tuple[str, str], about: dict[str, Any]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    body = operation.get("requestBody")
-    schema = (body or {}).get("content", {}).get("application/json", {}).get("schema")
-    if schema is None:
-        return
-    name = about["path"] if about["sort"] == "webhook" else operation.get("operationId", "")
-    if not name:
-        table.problem(place, "an operation with a JSON body needs an operationId")
-    detect = operation.get("x-detect", True)
-    where = (place[0], f"{place[1]}/requestBody/content/application~1json/schema")
-    yield name, _kind(table, schema, where, {**about, "detect": detect, "title": operation.get("summary", name)})
-
-
-def _kind(table: NodeTable, schema: dict[str, Any], place: tuple[str, str], about: dict[str, Any]) -> dict[str, Any]:
-    schema = {key: value for key, value in schema.items() if key != "x-detect"}
-    number = table.node(schema, place)
-    target = table.sources.look_up(schema["$ref"], place[0])[0] if "$ref" in schema else schema
-    detect = about["detect"]
+def _kind(table: NodeTable, body: Body) -> dict[str, Any]:
+    if not body.name:
+        table.problem(body.place, "an operation with a JSON body needs an operationId")
+    number = table.node(body.schema, body.place)
+    target = table.sources.look_up(body.schema["$ref"], body.place[0])[0] if "$ref" in body.schema else body.schema
+    detect = body.about["detect"]
     for sign in detect["signs"] if isinstance(detect, dict) else ():
         if sign not in table.nodes[number].get("props", {}):
-            table.problem(place, f"x-detect: {sign!r} is no documented key")
-    return {"title": target.get("title", ""), **about, "node": number, "examples": target.get("examples", [])}
+            table.problem(body.place, f"x-detect: {sign!r} is no documented key")
+    return {"title": target.get("title", ""), **body.about, "node": number, "examples": target.get("examples", [])}
 
 
-def _escape(path: str) -> str:
-    return path.replace("~", "~0").replace("/", "~1")
+def _unruled(sources: Sources, rules: dict[str, Any], wire: dict[str, list[str]]) -> Iterator[str]:
+    """Wire and state rules that no evidence file knows, and whatever else is wrong with the state table."""
+    for name, places in wire.items():
+        yield from (f"{place}: no such rule: {name!r}" for place in places if name not in rules and "states.yaml" not in place)
+    yield from state_faults(sources, rules, {operation.name for operation in operations(sources)})
 
 
-def _wire_places(sources: Sources) -> Iterator[tuple[str, list[str]]]:
-    """Rules listed beside operations, answers, headers and parameters, and in the state table, with their places."""
-    places: dict[str, list[str]] = {}
-    for file, document in sources.files.items():
-        for pointer, value in _walk(document, ""):
-            if pointer.endswith("/x-rules") and isinstance(value, list):
-                for name in value:
-                    places.setdefault(name, []).append(f"{file}#{pointer.removesuffix('/x-rules')}")
-    for index, row in enumerate(sources.files["states.yaml"]["rows"]):
-        places.setdefault(row["rule"], []).append(f"states.yaml#/rows/{index}")
-    yield from places.items()
+def _ledgers(sources: Sources) -> dict[str, Any]:
+    conflicts = {entry["id"]: entry for entry in sources.files["conflicts.yaml"]}
+    return {
+        "sources": sources.files["sources.yaml"],
+        "conflicts": conflicts,
+        **{name: sources.files[f"{name}.yaml"] for name in ("inventory", "vectors", "states")},
+    }
 
 
-def _walk(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:
-    yield pointer, value
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, child in children:
-        yield from _walk(child, f"{pointer}/{_escape(str(key))}")
-
-
-def _unknown_extensions(sources: Sources) -> Iterator[str]:
-    for file, document in sources.files.items():
-        if file in DOCUMENTS or file.startswith("shared/"):
-            for pointer, _ in _walk(document, ""):
-                key = pointer.rpartition("/")[2]
-                if key.startswith("x-") and key not in EXTENSIONS and "/example" not in pointer and "/headers/" not in pointer:
-                    near = get_close_matches(key, EXTENSIONS, 1)
-                    yield f"{file}#{pointer}: unknown extension{f'; did you mean {near[0]!r}?' if near else ''}"
+def _words(table: NodeTable, sources: Sources) -> dict[str, Any]:
+    words = WordTable(table)
+    kinds = {body.name: words.entry(body.schema, body.place) for body in bodies(sources)}
+    return {"kinds": kinds, "entries": words.entries}
 
 
 def _unplaced(rules: dict[str, dict[str, Any]], table: NodeTable, wire: dict[str, list[str]]) -> Iterator[str]:

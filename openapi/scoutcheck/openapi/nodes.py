@@ -225,10 +225,16 @@ class NodeTable:
         return {
             "key": key,
             "rule": self._keyword_rule(rules, "oneOf", place),
+            "mistyped": self._mistyped(key, list(branches.values())) or self._keyword_rule(rules, "oneOf", place),
             "missing": self.rule(missing, place),
             "branches": branches,
             "common": self._common(key, list(branches.values())),
         }
+
+    def _mistyped(self, key: str, numbers: list[int]) -> list[Any] | None:
+        """The rule of a key that is no string: that of its type, where the branches give it one."""
+        props = [self.nodes[number].get("props", {}).get(key) for number in numbers]
+        return next((self.nodes[number].get("type_rule") for number in props if number is not None), None)
 
     def _common(self, key: str, numbers: list[int]) -> int:
         """What all branches say alike; keys that only some of them have are known, and free."""

@@ -12,7 +12,7 @@ LEVELS = {
 
 LIMITS = ("minLength", "maxLength", "minimum", "exclusiveMinimum", "maximum", "minItems", "maxItems")
 JUDGED = ("type", "enum", "const", *LIMITS, "format", "contentEncoding", "required", "oneOf")
-STRUCTURE = ("properties", "items", "allOf", "$ref", "additionalProperties", "discriminator")
+STRUCTURE = ("properties", "items", "allOf", "$ref", "discriminator")
 WORDS = ("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly")
 SCHEMA_EXTENSIONS = ("x-rules", "x-readings", "x-keys", "x-checks")
 SCHEMA_KEYWORDS = frozenset((*JUDGED, *STRUCTURE, *WORDS, *SCHEMA_EXTENSIONS))
@@ -59,3 +59,10 @@ CHECKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 KEY_POLICIES = ("unknown", "misspelt", "null", "named")
 NAMED_PARTS = ("key", "rule", "level", "also", "why", "use", "stands-for")
 VALUE_FORMS = ("integer", "decimal", "date", "date-with-time", "option-id")
+
+# What `x-wire` may say of an operation, and the keywords that parameters and headers are described with.
+WIRE_PARTS = ("cost", "success", "merged", "media-types", "thread", "events", "versions")
+PLAIN_KEYWORDS = ("type", "format", "pattern", "enum", "const", *LIMITS)
+
+# Checks of an answer, each with its parameters.
+ANSWER_CHECKS: dict[str, tuple[str, ...]] = {"empty-body": (), "media-type": (), "ends-in": ("header", "with")}

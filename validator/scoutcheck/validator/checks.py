@@ -152,11 +152,13 @@ def _agree(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
 
 
 def _differs(own: Any, other: Any, compare: list[str] | None) -> bool:
+    if type(own) is not type(other):  # then one of them has a finding of its own
+        return False
     if not compare:
         return bool(own != other)
-    if not isinstance(own, dict) or not isinstance(other, dict):
+    if not isinstance(own, dict):
         return False
-    return any(_usable(own.get(key)) and _usable(other.get(key)) and own[key] != other[key] for key in compare)
+    return any(_usable(own.get(key)) and _usable(other.get(key)) and _differs(own[key], other[key], None) for key in compare)
 
 
 def _mixed(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:

@@ -67,7 +67,7 @@ def _score(contract: Contract, name: str, value: Any) -> Score:
         return Score(name, (), (), (), 0, 0)
     if _lacks_signs(contract.kinds[name]["detect"], inner):
         return Score(name, (), (), (), 0, 0)
-    props, required, named = _surface(contract, node)
+    props, required, named = surface(contract, node)
     known = tuple(key for key in inner if key in props or "stands-for" in named.get(key, ()))
     strange = tuple(key for key in inner if key not in props and key not in named)
     stood_for = {named[key]["stands-for"] for key in inner if "stands-for" in named.get(key, ())}
@@ -97,7 +97,7 @@ def _unwrap(node: Node, value: Any) -> Any:
     return value
 
 
-def _surface(contract: Contract, node: Node) -> tuple[Node, dict[str, float], Node]:
+def surface(contract: Contract, node: Node) -> tuple[Node, dict[str, float], Node]:
     """The keys that the top level documents, what each required one costs when it is lacking, and the foreign ones it names."""
     if "union" in node:
         union = node["union"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from scoutcheck.openapi.rawjson import BLANK, NOT_JSON, scanner
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.findings import Span
-from scoutcheck.validator.locate import Unplaced, locate
+from scoutcheck.validator.locate import Layout, Lines, Unplaced, skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     Path = tuple[str | int, ...]
@@ -31,7 +31,9 @@ class Fault(Record):
 class Document(Record):
     """One payload. `readable` is False where the text is no JSON (or YAML) at all; `value` is then what could be made of it.
 
-    `usable` is False where there is no value to judge. `line` is the line of the file on which the text starts.
+    `usable` is False where there is no value to judge. `line` is the line of the file on which the text starts, `form` is
+    `json` or `yaml`. `place` gives the offsets of what a path and a target name; `lines` counts lines. `aliased` says that
+    some of the text stands for several values at once.
     """
 
     text: str
@@ -39,7 +41,10 @@ class Document(Record):
     faults: tuple[Fault, ...]
     line: int
     usable: bool
-    placing: Placing | None = None
+    place: Placing
+    lines: Lines
+    form: str = "json"
+    aliased: bool = False
 
     @property
     def readable(self) -> bool:
@@ -48,37 +53,37 @@ class Document(Record):
 
     def span(self, path: Path, target: str) -> Span:
         """Where `path` stands: its value, its "key", or, for something "missing", the opening of the object that lacks it."""
-        place = self.placing or (lambda path, target: locate(self.text, path, target))
         try:
-            start, end = place(path, target)
+            start, end = self.place(path, target)
         except Unplaced:
             start, end = 0, 1
         return self.stretch(start, end)
 
     def stretch(self, start: int, end: int) -> Span:
         """The span from offset `start` to `end`."""
-        line, column = _position(self.text, start)
-        end_line, end_column = _position(self.text, end)
+        line, column = self.lines.position(start)
+        end_line, end_column = self.lines.position(end)
         return Span(self.line + line, column, self.line + end_line, end_column, start, end)
 
 
 SOFT = ("byte-order-mark", "lone-surrogate", "repeated-key")
-
-
-def _position(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)
+MAX_DEPTH = 200
 
 
 def read_json(text: str, line: int = 1) -> Document:
     """Read one JSON text that starts on `line` of its file. Never raises: what is wrong becomes a fault."""
-    if not text.startswith("\ufeff"):
-        quick = _quick(text)
-        if quick is not None and not ("\\u" in text and _has_lone_surrogate(quick[0])):
-            return Document(text, quick[0], (), line, True)
+    quick = _quick(text)
+    if quick is not None:
+        return Document(text, quick[0], (), line, True, Layout(text).place, Lines(text))
     from scoutcheck.validator.tolerant import read_tolerantly
 
     value, faults, usable = read_tolerantly(text)
-    return Document(text, value, tuple(faults), line, usable)
+    return Document(text, value, tuple(faults), line, usable, Layout(text).place, Lines(text))
+
+
+def unreadable(text: str, fault: Fault, line: int = 1, form: str = "json") -> Document:
+    """A document that says only why there is none."""
+    return Document(text, None, (fault,), line, False, Layout(text).place, Lines(text), form)
 
 
 class _Repeated(Exception):
@@ -96,13 +101,28 @@ _scan = scanner(_pairs)
 
 
 def _quick(text: str) -> tuple[Any] | None:
-    """The value, if the text is JSON without repeated keys; nothing if the tolerant reader has to look."""
-    start = len(text) - len(text.lstrip(BLANK))
+    """The value, if the text is JSON without fault; nothing if the tolerant reader has to look."""
     try:
-        value, end = _scan(text, start)
-    except (_Repeated, *NOT_JSON):
+        value, end = _scan(text, skip(text, 0))
+    except (_Repeated, IndexError, *NOT_JSON):
         return None
-    return (value,) if not text[end:].strip(BLANK) else None
+    if text[end:].strip(BLANK) or (text.count("[") + text.count("{") > MAX_DEPTH and _is_deep(value)):
+        return None
+    return None if "\\u" in text and _has_lone_surrogate(value) else (value,)
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether a value is nested deeper than the limit."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [part for item in level if isinstance(item, (dict, list)) for part in _parts(item)]
+        if not level:
+            return False
+    return any(isinstance(item, (dict, list)) for item in level)
+
+
+def _parts(item: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return item.values() if isinstance(item, dict) else item
 
 
 def _has_lone_surrogate(value: Any) -> bool:

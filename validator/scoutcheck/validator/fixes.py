@@ -53,7 +53,7 @@ def _has_sibling(document: Document, found: Violation, name: str) -> bool:
 
 
 def _unwrap(document: Document, found: Violation) -> Fix | None:
-    if document.placing is not None:
+    if document.form == "yaml":
         return None
     outer, inner = document.span(found.path[:-1], "value"), document.span(found.path, "value")
     return Fix(f"send what `{found.path[-1]}` holds", True, outer.start, outer.end, document.text[inner.start : inner.end])
@@ -98,7 +98,7 @@ def _listed(_args: dict[str, Any], text: str, _document: Document) -> Mend:
 
 
 def _only_item(args: dict[str, Any], text: str, document: Document) -> Mend:
-    if document.placing is not None or len(args["value"]) != 1:
+    if document.form == "yaml" or len(args["value"]) != 1:
         return None
     return text[1:-1].strip(), True
 
@@ -110,7 +110,10 @@ def _with_id(_args: dict[str, Any], text: str, _document: Document) -> Mend:
 def _in_utc(args: dict[str, Any], _text: str, _document: Document) -> Mend:
     from datetime import UTC, datetime
 
-    moment = datetime.fromisoformat(args["value"].upper()).astimezone(UTC)
+    try:
+        moment = datetime.fromisoformat(args["value"].upper()).astimezone(UTC)
+    except (ValueError, OverflowError):  # on no calendar, or beyond its edge once in UTC
+        return None
     return f'"{moment:%Y-%m-%dT%H:%M:%SZ}"', "." not in args["value"]
 
 
@@ -119,7 +122,7 @@ def _date_only(args: dict[str, Any], _text: str, _document: Document) -> Mend:
 
 
 def _base64_only(args: dict[str, Any], _text: str, _document: Document) -> Mend:
-    return f'"{args["value"].partition(";base64,")[2]}"', True
+    return f'"{"".join(args["value"].partition(";base64,")[2].split())}"', True
 
 
 def _one_line(args: dict[str, Any], _text: str, _document: Document) -> Mend:

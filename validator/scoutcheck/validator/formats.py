@@ -90,12 +90,14 @@ def base64(text: str) -> tuple[str, ...]:
         a2b_base64(text, strict_mode=True)
     except (Error, ValueError):
         return _softer_base64(text)
-    return ()
+    # Some versions of Python overlook padding that is too long.
+    return MALFORMED if len(text) % 4 or text.endswith("===") else ()
 
 
 def _softer_base64(text: str) -> tuple[str, ...]:
-    if text.startswith("data:") and ";base64," in text:
-        return ("data-uri",)
+    head, mark, rest = text.partition(";base64,")
+    if mark and head.startswith("data:"):
+        return MALFORMED if base64(rest) == MALFORMED else ("data-uri",)
     joined = text.replace("\r", "").replace("\n", "")
     return ("line-wrapped",) if joined != text and not base64(joined) else MALFORMED
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Rule = list[Any]
 
 
+# The readings of a union that speak of the key that chooses the branch; the others speak of the object.
+KEY_FORMS = ("case-variant", "value")
+
+
 class Violation(Record):
     """One breach of one rule at one place. Knows no file and no severity.
 
@@ -68,8 +72,19 @@ def judge(
     `definitions` maps custom field ids to their types; `clock` gives the present moment as `YYYY-MM-DDThh:mm:ssZ`.
     Raises UnknownName for a kind that the contract does not have.
     """
+    return judge_node(contract, contract.kind(kind)["node"], value, definitions, clock)
+
+
+def judge_node(
+    contract: Contract,
+    number: int,
+    value: Any,
+    definitions: dict[str, str] | None = None,
+    clock: Callable[[], str] | None = None,
+) -> list[Violation]:
+    """Every violation of `value` as what the node `number` describes."""
     run = Run(contract.nodes, value, definitions or {}, clock or utc_now)
-    _value(run, contract.kind(kind)["node"], value, ())
+    _value(run, number, value, ())
     return run.found
 
 
@@ -252,7 +267,9 @@ def _union(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
         return
     if key in value:
         args = {"allowed": list(branches), "value": chosen, "near": _near(chosen, list(branches))}
-        _fail(run, node, union["rule"], chosen, (*path, key), "oneOf", args)
+        readings = [reading for reading in node.get("readings", ()) if reading["form"] in KEY_FORMS]
+        rule = union["rule" if isinstance(chosen, str) else "mistyped"]
+        _fail(run, {**node, "readings": readings}, rule, chosen, (*path, key), "oneOf", args)
     else:
         run.report(union["missing"], path, "missing", "required", {"key": key, "allowed": list(branches)})
     _object(run, run.nodes[union["common"]], value, path)
@@ -314,7 +331,7 @@ def _named(run: Run, node: Node, key: str, item: Any, path: Path, value: dict[st
     args = {"key": key, "use": stands_for or named.get("use"), "why": named.get("why"), "stands_for": stands_for}
     if not (stands_for in value and _not_both(node, key)):
         run.report(named["rule"], (*path, key), "key", "named", args)
-    if stands_for and item is not None:
+    if stands_for and (item is not None or stands_for in node.get("required", {})):
         _value(run, node["props"][stands_for], item, (*path, key))
     return stands_for or key
 

@@ -82,7 +82,7 @@ def _findings(where: Where) -> Iterator[Finding | None]:
 def _from_fault(where: Where, fault: Fault) -> Finding | None:
     rule, level, also = where.options.contract.reader[fault.name]
     span = where.document.stretch(fault.start, fault.end)
-    about = About(rule, level, tuple(also), "", fault.says, (), fault_fix(where.document, fault))
+    about = About(rule, level, tuple(also), pointer(fault.path), fault.says, (), fault_fix(where.document, fault))
     return _finding(where, about, span, [fault.name, fault.says])
 
 

@@ -9,83 +9,131 @@ if TYPE_CHECKING:
     from typing import Any
 
     Path = tuple[str | int, ...]
+    Stretch = tuple[int, int]
+    Member = tuple[Stretch, int]
 
 
 class Unplaced(LookupError):
     """The text does not hold what the pointer names."""
 
 
-def locate(text: str, path: Path, target: str) -> tuple[int, int]:
+class Lines:
+    """The lines of a text, counted once, at the first question."""
+
+    __slots__ = ("_starts", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: list[int] = []
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line of an offset, from 0, and its column, from 1."""
+        from bisect import bisect_right
+
+        self._starts = self._starts or _line_starts(self._text)
+        line = bisect_right(self._starts, offset) - 1
+        return line, offset - self._starts[line] + 1
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    while end := text.find("\n", starts[-1]) + 1:
+        starts.append(end)
+    return starts
+
+
+def locate(text: str, path: Path, target: str) -> Stretch:
     """Offsets, end exclusive, of what `path` and `target` ("value", "key", "missing") mean in `text`.
 
     Raises Unplaced where the text, perhaps broken, does not hold it.
     """
-    try:
-        key, start = (0, 0), _skip(text, 1 if text[:1] == "\ufeff" else 0)
-        for step in path:
-            key, start = (_member if isinstance(step, str) else _element)(text, start, step)
-        if target == "key":
-            return key
-        return (start, start + 1) if target == "missing" else (start, _end(text, start))
-    except (IndexError, *NOT_JSON) as error:
-        raise Unplaced(path) from error
+    return Layout(text).place(path, target)
 
 
-def _skip(text: str, index: int) -> int:
+class Layout:
+    """Where everything stands in one JSON text. Walks over no object or array twice, however often it is asked."""
+
+    __slots__ = ("_elements", "_members", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._members: dict[int, dict[str, Member]] = {}
+        self._elements: dict[int, list[int]] = {}
+
+    def place(self, path: Path, target: str) -> Stretch:
+        """As `locate`."""
+        try:
+            key, start = (0, 0), skip(self.text, 1 if self.text[:1] == "\ufeff" else 0)
+            for step in path:
+                key, start = self._member(start, step) if isinstance(step, str) else ((0, 0), self._element(start, step))
+            if target == "key":
+                return key
+            return (start, start + 1) if target == "missing" else (start, _end(self.text, start))
+        except (LookupError, *NOT_JSON) as error:
+            raise Unplaced(path) from error
+
+    def _member(self, start: int, name: str) -> Member:
+        if start not in self._members:
+            self._members[start] = _members(self.text, start)
+        return self._members[start][name]
+
+    def _element(self, start: int, position: int) -> int:
+        if start not in self._elements:
+            self._elements[start] = _elements(self.text, start)
+        return self._elements[start][position]
+
+
+def skip(text: str, index: int) -> int:
+    """The first index from `index` on that is not blank. Raises IndexError at the end of the text."""
     while text[index] in BLANK:
         index += 1
     return index
 
 
-def _value_end(text: str, start: int) -> int:
-    return _scan(text, start)[1]
-
-
-def _tolerant(pairs: list[tuple[str, Any]]) -> None:
-    return None
-
-
-_scan = scanner(_tolerant)
-
-
-def _end(text: str, start: int) -> int:
-    try:
-        return _value_end(text, start)
-    except NOT_JSON:
-        end = start  # not JSON: up to the next mark that ends a value
-        while end < len(text) and text[end] not in ",]}\n":
-            end += 1
-        return max(end, start + 1)
-
-
-def _member(text: str, start: int, name: Any) -> tuple[tuple[int, int], int]:
-    """The last member called `name` (readers keep the last of repeated keys)."""
-    found = None
+def _members(text: str, start: int) -> dict[str, Member]:
+    """Where the key of each member stands, and where its value begins; of repeated keys the last, as readers do."""
+    found = {}
     index = _opening(text, start, "{")
     while text[index] == '"':
         key, key_end = scanstring(text, index + 1, True)
-        value = _skip(text, _skip(text, key_end) + 1)
-        if key == name:
-            found = (index, key_end), value
+        value = skip(text, skip(text, key_end) + 1)
+        found[key] = (index, key_end), value
         index = _next(text, _end(text, value))
-    if found is None:
-        raise Unplaced(name)
     return found
 
 
-def _element(text: str, start: int, position: Any) -> tuple[tuple[int, int], int]:
+def _elements(text: str, start: int) -> list[int]:
+    found = []
     index = _opening(text, start, "[")
-    for _ in range(position):
+    while text[index] != "]":
+        found.append(index)
         index = _next(text, _end(text, index))
-    return (index, _end(text, index)), index
+    return found
 
 
 def _opening(text: str, start: int, bracket: str) -> int:
     if text[start] != bracket:
         raise Unplaced(start)
-    return _skip(text, start + 1)
+    return skip(text, start + 1)
 
 
 def _next(text: str, end: int) -> int:
-    index = _skip(text, end)
-    return _skip(text, index + 1) if text[index] == "," else index
+    index = skip(text, end)
+    return skip(text, index + 1) if text[index] == "," else index
+
+
+def _nothing(_pairs: list[tuple[str, Any]]) -> None:
+    return None
+
+
+_scan = scanner(_nothing)
+
+
+def _end(text: str, start: int) -> int:
+    """Where the value that begins at `start` ends. Raises one of NOT_JSON where nobody can tell."""
+    try:
+        return _scan(text, start)[1]
+    except NOT_JSON:
+        from scoutcheck.validator.tolerant import end_of
+
+        return end_of(text, start)

@@ -1,27 +1,37 @@
-"""Bytes of a file into payload documents: encodings, NDJSON lines, size limits."""
+"""Bytes of a file into payload documents: encodings, NDJSON lines, limits that keep memory bounded."""
 
 from __future__ import annotations
 
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
-from scoutcheck.validator.document import Document, Fault, read_json
+from scoutcheck.validator.document import Document, Fault, read_json, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-MAX_PAYLOAD = 12 * 2**20
+MIB = 2**20
+MAX_PAYLOAD = 12 * MIB
+MAX_YAML = 4 * MIB
+# Up to this size, no content is heavy.
+LIGHT = MIB
+# Of a text that cannot be read, as much as is shown.
+EXCERPT = 1024
 FORMATS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".yaml": "yaml", ".yml": "yaml"}
 PATTERNS = (".json", *FORMATS)
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# Byte-order marks of the wide encodings, the longest first.
+WIDE = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 
 
 class TooLarge(ValueError):
-    """A payload beyond the limit that keeps memory bounded. `line` is where it starts."""
+    """A payload beyond the limits that keep memory bounded. `line` is where it starts."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__(
-            f"line {line}: a payload of more than {MAX_PAYLOAD // 2**20} MiB is not read; split the file or shrink the payload"
-        )
+    def __init__(self, line: int, says: str = f"a payload of more than {MAX_PAYLOAD // MIB} MiB") -> None:
+        super().__init__(f"line {line}: {says} is not read; split the file or shrink the payload")
         self.line = line
 
 
@@ -37,12 +47,23 @@ def format_of(name: str) -> str:
     return FORMATS.get(name[name.rfind(".") :].lower() if "." in name else "", "json")
 
 
-def read_whole(file: BinaryIO) -> bytes:
-    """All of a file. Raises TooLarge beyond the limit, OSError as the file does."""
-    data = file.read(MAX_PAYLOAD + 1)
-    if len(data) > MAX_PAYLOAD:
-        raise TooLarge(1)
+def read_whole(file: BinaryIO, form: str = "json") -> bytes:
+    """All of a file. Raises TooLarge beyond the limits, OSError as the file does."""
+    limit = MAX_YAML if form == "yaml" else MAX_PAYLOAD
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        raise TooLarge(1, f"{'YAML' if form == 'yaml' else 'a payload'} of more than {limit // MIB} MiB")
+    check_weight(data, 1)
     return data
+
+
+def check_weight(data: bytes, line: int) -> None:
+    """Raise TooLarge for a large payload that would take too much memory."""
+    if len(data) > LIGHT:
+        from scoutcheck.validator.weight import LIMIT, is_heavy
+
+        if is_heavy(data):
+            raise TooLarge(line, f"a payload that takes more than {LIMIT // MIB} MiB of memory")
 
 
 def read_lines(file: BinaryIO, number: int = 1) -> Iterator[Line]:
@@ -57,30 +78,48 @@ def read_lines(file: BinaryIO, number: int = 1) -> Iterator[Line]:
 
 
 def _skip_line(file: BinaryIO) -> None:
-    while (data := file.readline(2**20)) and not data.endswith(b"\n"):
+    while (data := file.readline(MIB)) and not data.endswith(b"\n"):
         pass
+
+
+def encoding_of(head: bytes) -> str:
+    """What a text is encoded in, by its first bytes: `utf-8`, or one of the wide encodings as Python calls it."""
+    for mark, name in WIDE:
+        if head.startswith(mark):
+            return name
+    # A payload begins with two ASCII characters; the wide encodings fill them up with zeros.
+    zeros = [byte == 0 for byte in head[:4]]
+    if not 1 < sum(zeros) < 4:
+        return "utf-8"
+    return f"utf-{32 if sum(zeros) == 3 else 16}-{'be' if zeros[0] else 'le'}"
 
 
 def decode(data: bytes, line: int = 1) -> str | Document:
     """The text of some bytes, or a document that tells why they are no UTF-8."""
+    wide = encoding_of(data[:4])
+    if wide != "utf-8":
+        text = data[:EXCERPT].decode(wide, "replace")
+        return unreadable(text, Fault("not-utf-8", 0, 1, f"the text is {wide[:6].upper()}; save it as UTF-8"), line)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        text = data.decode("utf-8", "replace")
-        if data.startswith(UTF_16):
-            return Document(text, None, (Fault("not-utf-8", 0, 1, "the text is UTF-16; save it as UTF-8"),), line, False)
-        start = len(data[: error.start].decode("utf-8"))
-        says = f"the byte 0x{data[error.start]:02x} is not UTF-8"
-        return Document(text, None, (Fault("not-utf-8", start, start + 1, says),), line, False)
+        return _undecodable(data, error.start, line)
 
 
-def documents(data: bytes, form: str) -> list[Document]:
-    """The payloads of a whole JSON or YAML file."""
-    text = decode(data)
+def _undecodable(data: bytes, at: int, line: int) -> Document:
+    text = data[: at + EXCERPT].decode("utf-8", "replace")
+    start = len(data[:at].decode("utf-8"))
+    says = f"the byte 0x{data[at]:02x} is not UTF-8; save the text as UTF-8"
+    return unreadable(text, Fault("not-utf-8", start, start + 1, says), line)
+
+
+def documents(text: str | Document, form: str) -> Iterator[Document]:
+    """The payloads of a whole JSON or YAML text, as `decode` gave it."""
     if isinstance(text, Document):
-        return [text]
-    if form == "yaml":
+        yield text
+    elif form == "yaml":
         from scoutcheck.validator.yamldoc import read_yaml
 
-        return read_yaml(text)
-    return [read_json(text)]
+        yield from read_yaml(text)
+    else:
+        yield read_json(text)

@@ -3,64 +3,80 @@
 from __future__ import annotations
 
 from scoutcheck.openapi.record import TYPE_CHECKING
+from scoutcheck.validator.targets import seen_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
     from scoutcheck.validator.findings import Finding
 
+    Entry = dict[str, Any]
+
 VERSION = 1
+SHAPE = {"fingerprint": str, "file": str, "rule": str, "pointer": str, "count": int}
 
 
 class BaselineError(ValueError):
     """A baseline file that cannot be used; the message names the file and the mend."""
 
 
-class PathIgnores:
-    """`per-file-ignores`: path pattern -> rules or prefixes. Remembers what has been of use."""
+def matches(file: str, pattern: str) -> bool:
+    """Whether a path, or a folder that it lies in, matches a pattern.
 
-    def __init__(self, table: dict[str, list[str]]) -> None:
+    `*` stands for any characters, those between folders too, `**/` for any folders or none, `?` and `[…]` for one character.
+    A pattern may begin at any folder.
+    """
+    from fnmatch import fnmatchcase
+
+    pattern = pattern.removeprefix("./").rstrip("/")
+    shapes = {pattern, pattern.replace("**/", "")}
+    return any(fnmatchcase(f"/{file}", f"*/{shape}{below}") for shape in shapes for below in ("", "/*"))
+
+
+class PathIgnores:
+    """`per-file-ignores`: path pattern -> rules or prefixes; patterns count from the folder `root`. Remembers what was of use."""
+
+    def __init__(self, table: dict[str, list[str]], root: str = "") -> None:
         self.table = table
-        self.met: set[str] = set()
+        self.root = root
         self.used: set[tuple[str, str]] = set()
+        self._last: tuple[str, list[str]] = ("", [])
 
     def keep(self, finding: Finding) -> bool:
         """Whether a finding is to be reported."""
-        for pattern in self.patterns(finding.file):
+        for pattern in self._patterns(finding.file):
             for rule in self.table[pattern]:
                 if finding.rule.startswith(rule):
                     self.used.add((pattern, rule))
                     return False
         return True
 
-    def patterns(self, file: str) -> list[str]:
-        """The patterns that a file matches."""
-        found = [pattern for pattern in self.table if matches(file, pattern)]
-        self.met.update(found)
-        return found
+    def _patterns(self, file: str) -> list[str]:
+        if self._last[0] != file:
+            name = seen_from(self.root, file)
+            self._last = file, [pattern for pattern in self.table if matches(name, pattern)]
+        return self._last[1]
 
-    def stale(self) -> Iterator[str]:
-        """A sentence for each entry whose files were linted and which suppressed nothing."""
-        for pattern in sorted(self.met):
+    def stale(self, linted: Iterable[str], speaks: Callable[[str], bool]) -> Iterator[str]:
+        """A sentence for each entry that suppressed nothing in files that were linted.
+
+        `speaks` tells whether a rule, or any rule with such a prefix, could have been reported at all.
+        """
+        met = {pattern for file in linted for pattern in self._patterns(file)}
+        for pattern in self.table:
             for rule in self.table[pattern]:
-                if (pattern, rule) not in self.used:
+                if pattern in met and (pattern, rule) not in self.used and speaks(rule):
                     yield f'per-file-ignores "{pattern}" = "{rule}" suppressed nothing; remove it'
 
 
-def matches(file: str, pattern: str) -> bool:
-    """Whether a path matches a pattern: `*` within a name or across folders, `?`, `[…]`, as a shell would match the whole path."""
-    from fnmatch import fnmatchcase
-
-    return fnmatchcase(file, pattern) or fnmatchcase(file, f"*/{pattern}")
-
-
 class Baseline:
-    """Known findings by fingerprint, with how often each may occur."""
+    """Known findings by fingerprint, with how often each may occur. Its files are named as seen from the folder `root`."""
 
-    def __init__(self, entries: dict[str, dict[str, object]]) -> None:
+    def __init__(self, entries: dict[str, Entry], root: str = "") -> None:
         self.entries = entries
-        self.left = {name: int(str(entry["count"])) for name, entry in entries.items()}
-        self.files: set[str] = set()
+        self.root = root
+        self.left: dict[str, int] = {name: entry["count"] for name, entry in entries.items()}
 
     def keep(self, finding: Finding) -> bool:
         """Whether a finding is new."""
@@ -69,39 +85,58 @@ class Baseline:
             self.left[finding.fingerprint] = left - 1
         return not left
 
-    def stale(self) -> Iterator[str]:
-        """A sentence for each entry of a linted file that no longer occurs."""
+    def stale(self, linted: Iterable[str], speaks: Callable[[str], bool]) -> Iterator[str]:
+        """A sentence for each entry of a linted file that no longer occurs. `speaks` as in PathIgnores."""
+        files = {seen_from(self.root, file) for file in linted}
         for name, left in self.left.items():
             entry = self.entries[name]
-            if left and entry["file"] in self.files:
-                yield f"{entry['file']}: {entry['rule']} at {entry['pointer'] or 'the body'} is in the baseline but no longer found; write the baseline anew"
+            if left and entry["file"] in files and speaks(entry["rule"]):
+                place = entry["pointer"] or "the body"
+                yield f"{entry['file']}: {entry['rule']} at {place} is in the baseline but no longer found; write the baseline anew"
 
 
-def read_baseline(path: str) -> Baseline:
+def read_baseline(path: str, root: str = "") -> Baseline:
     """Read a baseline file. Raises BaselineError."""
-    from json import JSONDecodeError, load
+    from json import load
 
     try:
         with open(path, encoding="utf-8") as file:
             data = load(file)
-        if data["version"] != VERSION:
-            raise BaselineError(f"{path}: a baseline of version {data['version']}; this release reads version {VERSION}")
-        return Baseline({entry["fingerprint"]: {**entry, "count": int(entry["count"])} for entry in data["findings"]})
     except OSError as error:
-        raise BaselineError(f"{path}: {error.strerror}") from error
-    except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        if isinstance(error, BaselineError):
-            raise
-        raise BaselineError(f"{path}: not a baseline; write one with --write-baseline") from error
+        raise BaselineError(f"{path}: {error.strerror}; write a baseline with --write-baseline") from error
+    except (ValueError, RecursionError) as error:
+        raise BaselineError(f"{path}: not JSON: {error}; write the baseline anew with --write-baseline") from error
+    return Baseline(_entries(path, data), root)
 
 
-def baseline_text(findings: Iterable[Finding]) -> str:
-    """The text of a baseline file that holds exactly these findings."""
+def _entries(path: str, data: Any) -> dict[str, Entry]:
+    anew = "write the baseline anew with --write-baseline"
+    if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
+        raise BaselineError(f"{path}: not a baseline: no list of findings in it; {anew}")
+    if data.get("version") != VERSION:
+        raise BaselineError(f"{path}: a baseline of version {data.get('version')!r}, this release reads {VERSION}; {anew}")
+    for number, entry in enumerate(data["findings"], 1):
+        if not _is_entry(entry):
+            raise BaselineError(f"{path}: not a baseline: finding {number} lacks one of {', '.join(SHAPE)}; {anew}")
+    return {entry["fingerprint"]: entry for entry in data["findings"]}
+
+
+def _is_entry(entry: Any) -> bool:
+    whole = isinstance(entry, dict) and all(type(entry.get(key)) is shape for key, shape in SHAPE.items())
+    return whole and entry["count"] > 0
+
+
+def baseline_text(findings: Iterable[Finding], root: str = "") -> str:
+    """The text of a baseline file that holds exactly these findings, their files named as seen from the folder `root`."""
     from json import dumps
 
-    entries: dict[str, dict[str, object]] = {}
+    entries: dict[str, Entry] = {}
     for finding in findings:
-        entry = {"fingerprint": finding.fingerprint, "file": finding.file, "rule": finding.rule, "pointer": finding.pointer}
-        count = int(str(entries.get(finding.fingerprint, {"count": 0})["count"]))
-        entries[finding.fingerprint] = {**entry, "count": count + 1}
+        known = entries.get(finding.fingerprint)
+        if known:
+            known["count"] += 1
+        else:
+            file = seen_from(root, finding.file)
+            values = (finding.fingerprint, file, finding.rule, finding.pointer, 1)
+            entries[finding.fingerprint] = dict(zip(SHAPE, values, strict=True))
     return dumps({"version": VERSION, "findings": list(entries.values())}, indent=1) + "\n"

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    Problem = Callable[[str], None]
+
 
 class Target(Record):
     """One file to lint. `named` is True where the user named it, and False where walking a folder found it."""
@@ -19,8 +21,19 @@ class Target(Record):
     named: bool
 
 
-def find_targets(paths: list[str], problem: Callable[[str], None]) -> Iterator[Target]:
-    """Every file below `paths`, folders walked in order of name. `problem` is told of each path that is not there."""
+def find_targets(paths: list[str], problem: Problem) -> Iterator[Target]:
+    """Every file below `paths`, each once, folders walked in order of name. `problem` is told of what cannot be looked into."""
+    seen: set[str] = set()
+    for target in _all_targets(paths, problem):
+        if len(paths) > 1:
+            where = os.path.abspath(target.path) if target.path != "-" else "-"
+            if where in seen:
+                continue
+            seen.add(where)
+        yield target
+
+
+def _all_targets(paths: list[str], problem: Problem) -> Iterator[Target]:
     for path in paths:
         if path == "-":
             yield Target("-", True)
@@ -32,37 +45,71 @@ def find_targets(paths: list[str], problem: Callable[[str], None]) -> Iterator[T
             problem(f"{path}: no such file or folder")
 
 
-def _walk(folder: str, problem: Callable[[str], None]) -> Iterator[str]:
-    ignored = _Ignored(folder)
+def _walk(folder: str, problem: Problem) -> Iterator[str]:
+    ignored = _Ignored(folder, problem)
     # Links to folders are not followed: a loop of links would never end.
     for here, folders, files in os.walk(folder, onerror=lambda error: problem(f"{error.filename}: {error.strerror}")):
         ignored.enter(here)
         folders[:] = sorted(name for name in folders if name != ".git" and not ignored(os.path.join(here, name) + "/"))
         for name in sorted(files):
             path = os.path.join(here, name)
-            if name.lower().endswith(PATTERNS) and not ignored(path):
+            if name.lower().endswith(PATTERNS) and not _is_stream(path) and not ignored(path):
                 yield path
+
+
+def _is_stream(path: str) -> bool:
+    """Whether reading a path could wait for ever. A link that leads nowhere is none: reading it will tell."""
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 class _Ignored:
     """What the `.gitignore` files from the repository's root down to the present folder leave out."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, problem: Problem) -> None:
+        self.problem = problem
         self.specs: list[tuple[str, Any]] = []
         for above in reversed(_up_to_root(os.path.abspath(folder))):
             self.enter(above)
+        if self(folder + "/"):  # but whoever names an ignored folder means it
+            self.specs.clear()
 
     def enter(self, folder: str) -> None:
         path = os.path.join(folder, ".gitignore")
-        if os.path.isfile(path) and os.path.abspath(folder) not in [base for base, _ in self.specs]:
-            from pathspec import GitIgnoreSpec
-
-            with open(path, encoding="utf-8", errors="replace") as lines:
-                self.specs.append((os.path.abspath(folder), GitIgnoreSpec.from_lines(lines)))
+        if os.path.isfile(path):
+            try:
+                with open(path, encoding="utf-8-sig", errors="replace") as file:
+                    self.specs.append((os.path.abspath(folder), _spec(list(file))))
+            except OSError as error:
+                self.problem(f"{path}: {error.strerror}")
 
     def __call__(self, path: str) -> bool:
+        """Whether a path, with a slash at its end where it is a folder, is left out: the nearest file with a word on it decides."""
         full = os.path.abspath(path) + ("/" if path.endswith("/") else "")
-        return any(spec.match_file(full[len(base) + 1 :]) for base, spec in self.specs if full.startswith(base + os.sep))
+        for base, spec in reversed(self.specs):
+            if full.startswith(base + os.sep):
+                include = spec.check_file(full[len(base) + 1 :]).include
+                if include is not None:
+                    return bool(include)
+        return False
+
+
+def _spec(lines: list[str]) -> Any:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:  # git passes over a line that is no pattern
+        return GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
+
+
+def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _up_to_root(folder: str) -> list[str]:
@@ -82,4 +129,12 @@ def shown(path: str) -> str:
     if path == "-":
         return "<stdin>"
     relative = os.path.relpath(path)
-    return (path if relative.startswith("..") else relative).replace(os.sep, "/")
+    outside = relative.split(os.sep, 1)[0] == os.pardir
+    return (path if outside else relative).replace(os.sep, "/")
+
+
+def seen_from(root: str, file: str) -> str:
+    """A path as `shown`, as it is called in the folder `root`: there patterns and fingerprints mean it, wherever we are."""
+    if not root or not file or file == "<stdin>":
+        return file
+    return os.path.relpath(file, root).replace(os.sep, "/")

@@ -9,15 +9,25 @@ from json import JSONDecodeError
 
 from scoutcheck.openapi.rawjson import BLANK, scanstring
 from scoutcheck.openapi.record import TYPE_CHECKING
-from scoutcheck.validator.document import Fault
+from scoutcheck.validator.document import MAX_DEPTH, Fault
 
 if TYPE_CHECKING:
     from typing import Any
 
-MAX_DEPTH = 200
+    from scoutcheck.validator.document import Path
+
+MAX_FAULTS = 1_000
 WORDS = {"true": True, "false": False, "null": None}
 NOT_NUMBERS = ("NaN", "Infinity", "-Infinity")
 FOREIGN = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
+ENDS_WORD = frozenset(BLANK + ',]}:"{[')
+# What Python's reader of strings complains of, in our words.
+STRING_FAULTS = {
+    "Unterminated string": "the text ends before this string does",
+    "Invalid control character": "a control character in a string; write it as an escape such as \\n or \\u0001",
+    "Invalid \\escape": "no escape of JSON; a backslash is followed by one of \" \\ / b f n r t u",
+    "Invalid \\uXXXX": "no escape of JSON; \\u is followed by four hexadecimal digits",
+}
 
 
 class _Stop(Exception):
@@ -29,9 +39,22 @@ def read_tolerantly(text: str) -> tuple[Any, list[Fault], bool]:
     reader = _Reader(text)
     try:
         value = reader.document()
-    except _Stop:
+    except (_Stop, RecursionError) as error:
+        if isinstance(error, RecursionError):
+            reader.stop("nested too deeply")
         return None, reader.faults, False
     return value, reader.faults, True
+
+
+def end_of(text: str, start: int) -> int:
+    """Where the value that begins at `start` ends, whatever is wrong with it. Raises ValueError where it cannot be read."""
+    reader = _Reader(text)
+    reader.at = start
+    try:
+        reader.value(1)
+    except _Stop as stop:
+        raise ValueError(reader.faults[-1].says) from stop
+    return reader.at
 
 
 class _Reader:
@@ -39,13 +62,16 @@ class _Reader:
         self.text = text
         self.at = 0
         self.faults: list[Fault] = []
+        self.path: list[str | int] = []
 
-    def fault(self, name: str, start: int, end: int, says: str) -> None:
-        self.faults.append(Fault(name, start, end, says))
+    def fault(self, name: str, start: int, end: int, says: str, path: Path = ()) -> None:
+        self.faults.append(Fault(name, start, end, says, path))
+        if len(self.faults) == MAX_FAULTS:
+            raise self.stop(f"more than {MAX_FAULTS} faults; the rest is not read")
 
     def stop(self, says: str, start: int | None = None) -> _Stop:
         start = min(self.at if start is None else start, len(self.text))
-        self.fault("not-json", start, min(start + 1, len(self.text)), says)
+        self.faults.append(Fault("not-json", start, min(start + 1, len(self.text)), says))
         return _Stop()
 
     def document(self) -> Any:
@@ -74,9 +100,9 @@ class _Reader:
         return repr(char) if char else "the end of the text"
 
     def value(self, depth: int) -> Any:
-        if depth > MAX_DEPTH:
-            raise self.stop(f"nested deeper than {MAX_DEPTH} levels")
         char = self.peek()
+        if depth > MAX_DEPTH and char and char in "{[":
+            raise self.stop(f"nested deeper than {MAX_DEPTH} levels")
         if char == "{":
             return self.object(depth)
         if char == "[":
@@ -92,11 +118,12 @@ class _Reader:
                 raise self.stop(f"expected a key in double quotes, found {self.shown()}{_hint(self.text, self.at)}")
             key = self.string()
             if key in value:
-                self.fault("repeated-key", start, self.at, f"the key {key!r} stands twice in one object; the last one counts")
+                says = f"the key {key!r} stands twice in one object; the last one counts"
+                self.fault("repeated-key", start, self.at, says, (*self.path, key))
             if self.peek() != ":":
                 raise self.stop(f"expected ':' after the key {key!r}, found {self.shown()}")
             self.at += 1
-            value[key] = self.value(depth + 1)
+            value[key] = self.member(key, depth)
             self.separator("}")
         self.at += 1
         return value
@@ -105,9 +132,15 @@ class _Reader:
         value = []
         self.at += 1
         while self.more("]"):
-            value.append(self.value(depth + 1))
+            value.append(self.member(len(value), depth))
             self.separator("]")
         self.at += 1
+        return value
+
+    def member(self, step: str | int, depth: int) -> Any:
+        self.path.append(step)
+        value = self.value(depth + 1)
+        self.path.pop()
         return value
 
     def more(self, closing: str) -> bool:
@@ -132,15 +165,17 @@ class _Reader:
         try:
             value, self.at = scanstring(self.text, start + 1, True)
         except JSONDecodeError as error:
-            raise self.stop(error.msg, error.pos) from None
+            says = next((ours for theirs, ours in STRING_FAULTS.items() if error.msg.startswith(theirs)), error.msg)
+            raise self.stop(says, error.pos) from None
         if any("\ud800" <= char <= "\udfff" for char in value):
-            self.fault("lone-surrogate", start, self.at, "half of a surrogate pair: no character, and UTF-8 cannot hold it")
+            says = "half of a surrogate pair: no character, and UTF-8 cannot hold it"
+            self.fault("lone-surrogate", start, self.at, says, tuple(self.path))
         return str(value)
 
     def atom(self) -> Any:
         start = self.at
         end = start
-        while end < len(self.text) and self.text[end] not in BLANK + ',]}:"{[':
+        while end < len(self.text) and self.text[end] not in ENDS_WORD:
             end += 1
         word = self.text[start:end]
         if word in WORDS:
@@ -148,15 +183,16 @@ class _Reader:
             return WORDS[word]
         if word in NOT_NUMBERS:
             self.at = end
-            self.fault("not-a-number", start, end, f"{word} is not JSON")
+            self.fault("not-a-number", start, end, f"{word} is not JSON", tuple(self.path))
             return float("nan")
-        if not _is_number(word):
+        if not is_number(word):
             raise self.stop(_no_value(word, self.shown()), start)
         self.at = end
-        return _number(word)
+        return number(word)
 
 
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
+    """Whether a word is a number as JSON writes it."""
     body = word.removeprefix("-").replace("E", "e")
     mantissa, e, exponent = body.partition("e")
     whole, dot, part = mantissa.partition(".")
@@ -168,10 +204,14 @@ def _is_number(word: str) -> bool:
     return all(item.isascii() and item.isdigit() for item in digits) and (whole == "0" or whole[0] != "0")
 
 
-def _number(word: str) -> int | float:
-    if any(char in word for char in ".eE") or len(word) > 400:
+def number(word: str) -> int | float:
+    """The number that a word of JSON means."""
+    if any(char in word for char in ".eE"):
         return float(word)
-    return int(word)
+    try:
+        return int(word)
+    except ValueError:  # more digits than Python takes for an integer
+        return float(word)
 
 
 def _no_value(word: str, shown: str) -> str:

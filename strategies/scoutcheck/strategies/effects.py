@@ -1,0 +1,112 @@
+"""What the words of the state table do to a conversation of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from scoutcheck.strategies.world import UNKNOWN, Conversation, Thread
+from scoutcheck.validator.statetable import Effect
+
+Change = Callable[[Conversation, Effect, int | None], Conversation]
+
+# Things of the table that no answer about a conversation shows.
+UNSEEN = frozenset(
+    (
+        "profile", "tag", "original-text", "mail", "attachment", "refresh-token", "rights", "definitions", "counter", "webhook",
+        "webhook-state", "delivery", "mailbox-filter", "object",
+    ),
+)  # fmt: skip
+
+
+def changed(conversation: Conversation, effects: Iterable[Effect], thread: int | None) -> Conversation:
+    """The conversation after all effects, in their order; `thread` is the id of the addressed thread."""
+    for effect in effects:
+        if effect.thing not in UNSEEN and effect.way != "kept":
+            conversation = CHANGES[effect.thing](conversation, effect, thread)
+    return conversation
+
+
+def added(
+    conversation: Conversation, threads: Iterable[Mapping[str, Any]], reads_as: Mapping[str, str], known: Mapping[str, Any]
+) -> Conversation:
+    """The conversation with threads added as payloads write them; `known` is what the address or the answer says of them."""
+    return conversation._replace(threads=(*conversation.threads, *(_thread({**one, **known}, reads_as) for one in threads)))
+
+
+def _thread(sent: Mapping[str, Any], reads_as: Mapping[str, str]) -> Thread:
+    return Thread(sent.get("id"), reads_as.get(sent["type"], sent["type"]), sent["text"], sent.get("draft") is True)
+
+
+def _number(value: Any) -> Any:
+    """An id, also where it comes as an object that has one."""
+    return value.get("id") if isinstance(value, dict) else value
+
+
+def _plain(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Change:
+    """A change of one attribute: to what was sent, to nothing, to what nobody knows beforehand, or to the word itself."""
+
+    def change(conversation: Conversation, effect: Effect, _thread: int | None) -> Conversation:
+        fixed = {"nobody": None, "empty": frozenset(), "default": UNKNOWN}
+        value = convert(effect.value) if effect.way == "sent" else fixed.get(effect.way, effect.way)
+        return conversation._replace(**{name: value})
+
+    return change
+
+
+def _assignee(conversation: Conversation, effect: Effect, thread: int | None) -> Conversation:
+    if effect.way == "delayed":
+        return conversation._replace(waiting=_number(effect.value))
+    return _plain("assignee", _number)(conversation, effect, thread)
+
+
+def _customer(conversation: Conversation, effect: Effect, _thread: int | None) -> Conversation:
+    """Only what was sent is known: which address an id has, and which id an address, the answers tell."""
+    settled = conversation.customer is not UNKNOWN or conversation.email is not UNKNOWN
+    if settled and effect.way != "sent":  # somebody else may write the next thread
+        return conversation
+    number, email = (effect.value, UNKNOWN) if isinstance(effect.value, int) else (UNKNOWN, effect.value)
+    return conversation._replace(customer=number, email=email)
+
+
+def _draft(conversation: Conversation, effect: Effect, _thread: int | None) -> Conversation:
+    if effect.way == "sent":
+        return conversation._replace(draft=True)
+    published = tuple(one._replace(draft=False) for one in conversation.threads)
+    owner = conversation.assignee if conversation.waiting is None else conversation.waiting
+    return conversation._replace(draft=False, threads=published, assignee=owner, waiting=None)
+
+
+def _fields(value: Any) -> frozenset[tuple[Any, Any]]:
+    return frozenset((item.get("id", item.get("fieldId")), item["value"]) for item in value)
+
+
+def _tags(value: Any) -> frozenset[str]:
+    return frozenset(tag.lower() for tag in value)
+
+
+def _of_thread(name: str) -> Change:
+    def change(conversation: Conversation, effect: Effect, thread: int | None) -> Conversation:
+        threads = tuple(one._replace(**{name: effect.value}) if one.id == thread else one for one in conversation.threads)
+        return conversation._replace(threads=threads)
+
+    return change
+
+
+def _gone(conversation: Conversation, effect: Effect, _thread: int | None) -> Conversation:
+    return conversation._replace(standing=conversation.standing | {effect.way})
+
+
+CHANGES: dict[str, Change] = {
+    "conversation": _gone,
+    "status": _plain("status"),
+    "subject": _plain("subject"),
+    "mailbox": _plain("mailbox"),
+    "assignee": _assignee,
+    "customer": _customer,
+    "tags": _plain("tags", _tags),
+    "custom-fields": _plain("fields", _fields),
+    "draft": _draft,
+    "text": _of_thread("text"),
+    "hidden": _of_thread("hidden"),
+}

@@ -1,0 +1,97 @@
+"""What a read conversation shows, held against the model: where they differ, and what the model learns from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scoutcheck.strategies.world import UNKNOWN, Conversation, Thread, World
+
+Answer = dict[str, Any]
+
+
+def _tags(answer: Answer) -> frozenset[str]:
+    # Stored in lower case, as far as the documents tell; so case is no difference.
+    return frozenset(item["tag"].lower() for item in answer.get("tags") or ())
+
+
+def _fields(answer: Answer) -> frozenset[tuple[Any, Any]]:
+    return frozenset((item["id"], item["value"]) for item in answer.get("customFields") or ())
+
+
+def _of(part: str, key: str) -> Callable[[Answer], Any]:
+    return lambda answer: (answer.get(part) or {}).get(key)
+
+
+# Attribute of the model's conversation -> where an answer shows it.
+SHOWN: dict[str, Callable[[Answer], Any]] = {
+    "subject": lambda answer: answer.get("subject"),
+    "status": lambda answer: answer.get("status"),
+    "mailbox": lambda answer: answer.get("mailboxId"),
+    "assignee": _of("assignee", "id"),
+    "customer": _of("primaryCustomer", "id"),
+    "email": _of("primaryCustomer", "email"),
+    "tags": _tags,
+    "fields": _fields,
+}
+SETTLED = ("subject", "status", "mailbox", "assignee", "customer", "email")
+
+
+def differences(world: World, number: int, answer: Answer) -> list[str]:
+    """Where the answer shows something other than the model holds. What is UNKNOWN cannot differ."""
+    conversation = world.conversations[number]
+    pairs = [(name, getattr(conversation, name), shown(answer)) for name, shown in SHOWN.items()]
+    said = [
+        f"{name} is {seen!r}, not {held!r}" for name, held, seen in pairs if held is not UNKNOWN and not _alike(held, seen)
+    ]
+    return [*said, *_state(conversation, answer), *_name(world, answer), *_threads(conversation, answer)]
+
+
+def _alike(held: Any, seen: Any) -> bool:
+    return bool(held == seen)
+
+
+def _state(conversation: Conversation, answer: Answer) -> Iterator[str]:
+    waiting = any(thread.draft for thread in conversation.threads)
+    if conversation.draft != (answer.get("state") == "draft") and conversation.draft == waiting:
+        yield f"state is {answer.get('state')!r} though the conversation is {'a' if conversation.draft else 'no'} draft"
+
+
+def _name(world: World, answer: Answer) -> Iterator[str]:
+    email, name = _person(answer)
+    held = world.customers.get(email, UNKNOWN)
+    if held is not UNKNOWN and held != name:
+        yield f"the customer {email} is called {name!r}, not {held!r}"
+
+
+def _person(answer: Answer) -> tuple[Any, tuple[Any, Any]]:
+    person = answer.get("primaryCustomer") or {}
+    return person.get("email"), (person.get("first"), person.get("last"))
+
+
+def _threads(conversation: Conversation, answer: Answer) -> Iterator[str]:
+    """Every published thread is there, and none that nobody sent. What the service adds by itself is passed over."""
+    shown = [thread for thread in (answer.get("_embedded") or {}).get("threads", ()) if thread.get("type") != "lineitem"]
+    seen = Counter((thread.get("type"), thread.get("body")) for thread in shown)
+    needed = Counter(_key(thread) for thread in conversation.threads if not thread.draft and not thread.hidden)
+    known = Counter(_key(thread) for thread in conversation.threads)
+    yield from (f"no thread {key!r}" for key in needed - seen)
+    yield from (f"a thread {key!r} that nobody sent" for key in seen - known)
+    bodies = {thread.get("id"): (thread.get("type"), thread.get("body")) for thread in shown}
+    for thread in conversation.threads:
+        if thread.id in bodies and bodies[thread.id] != _key(thread):
+            yield f"thread {thread.id} is {bodies[thread.id]!r}, not {_key(thread)!r}"
+
+
+def _key(thread: Thread) -> tuple[str, str]:
+    return thread.type, thread.text
+
+
+def learned(world: World, number: int, answer: Answer) -> World:
+    """The world with all that was UNKNOWN of this conversation settled by the answer."""
+    conversation = world.conversations[number]
+    told = {name: SHOWN[name](answer) for name in SETTLED if getattr(conversation, name) is UNKNOWN}
+    email, name = _person(answer)
+    people = {**world.customers, email: name} if world.customers.get(email, UNKNOWN) is UNKNOWN and email else world.customers
+    return world.having(number, conversation._replace(**told))._replace(customers=people)

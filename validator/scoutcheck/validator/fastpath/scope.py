@@ -1,0 +1,87 @@
+"""What is known of an object while code about it is written: how its keys are called, and what they may hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scoutcheck.validator.fastpath.shapes import Shapes, attribute
+
+if TYPE_CHECKING:
+    from scoutcheck.validator.judge import Run
+
+Node = dict[str, Any]
+
+
+class Unsaid(Exception):
+    """Generated code cannot say this for certain."""
+
+
+class Scope:
+    """An object of one node, called `name` in the code.
+
+    `names` gathers what the code refers to besides; `run` is what checks ask for more than their object.
+    """
+
+    def __init__(self, shapes: Shapes, number: int, run: Run, names: dict[str, Any], name: str = "self") -> None:
+        self.shapes = shapes
+        self.node = shapes.nodes[number]
+        self.number = number
+        self.run = run
+        self.names = names
+        self.name = name
+
+    def of(self, key: str) -> str:
+        """The expression for a key, dotted or not. Raises Unsaid where an object on the way is no Struct."""
+        first, *rest = key.split(".")
+        expression, scopes = f"{self.name}.{attribute(first)}", [self]
+        for before, step in zip([first, *rest], rest, strict=False):
+            scopes = [inner for scope in scopes for inner in scope.inner(before)]
+            expression = f'getattr({expression}, "{attribute(step)}", UNSET)'
+        return expression
+
+    def has(self, key: str) -> str:
+        """The condition that a key is there and not null."""
+        return f"{self.of(key)} {'is not UNSET' if 'null' not in self.types(key) else 'not in NOTHING'}"
+
+    def has_use(self, key: str) -> str:
+        """The condition that a key is there and neither null nor an empty text."""
+        return f"{self.of(key)} {'is not UNSET' if self.types(key) <= {'integer', 'boolean'} else 'not in EMPTY'}"
+
+    def has_text(self, key: str) -> str:
+        """The condition that a key holds a text that is not empty."""
+        return self.of(key) if self.types(key) <= {"string", "null"} else f"type({self.of(key)}) is str"
+
+    def types(self, key: str) -> set[str]:
+        """The types that a key may hold: all of them where it is dotted or its node does not say."""
+        if "." in key:
+            return {"null", "any"}
+        return {name for number in self.props(key) for name in self.shapes.types(number)}
+
+    def props(self, key: str) -> list[int]:
+        """The nodes that a key may have here: one for each branch that knows it where the object is a union."""
+        numbers = self.node["union"]["branches"].values() if "union" in self.node else [self.number]
+        nodes = [self.shapes.nodes[number] for number in numbers]
+        return [node["props"][key] for node in nodes if key in node.get("props", {})]
+
+    def inner(self, key: str) -> list[Scope]:
+        """The objects below `key`. Raises Unsaid where there may be something else than Structs."""
+        numbers = self.props(key)
+        if not all(self.shapes.types(number) <= {"object", "null"} and self.shapes.is_structured(number) for number in numbers):
+            raise Unsaid(key)
+        return [Scope(self.shapes, number, self.run, self.names, "") for number in numbers]
+
+    def items(self, key: str) -> Scope:
+        """The items of the array below `key`, each called `item`. Raises Unsaid where there may be something else than Structs."""
+        numbers = self.props(key)
+        items = self.shapes.nodes[numbers[0]].get("items") if len(numbers) == 1 else None
+        if items is None or self.types(key) - {"array", "null"}:
+            raise Unsaid(key)
+        if self.shapes.types(items) != {"object"} or not self.shapes.is_structured(items):
+            raise Unsaid(key)
+        return Scope(self.shapes, items, self.run, self.names, "item")
+
+    def plain(self, *keys: str) -> None:
+        """Raise Unsaid where one of the keys may hold more than a text, a whole number, a truth value or null."""
+        for key in keys:
+            if self.types(key) - {"string", "integer", "boolean", "null"}:
+                raise Unsaid(key)
