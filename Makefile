@@ -24,6 +24,7 @@ test: check  ## everything that has to hold before a change goes in
 check: $(DEV) $(NODE)  ## the fast part of test: generated files, style, types, import rules
 	@$(BIN)/python -m scoutcheck.openapi check
 	@$(BIN)/python -m tools.hooks check
+	@$(BIN)/python -m tools.rules check
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
@@ -32,6 +33,7 @@ check: $(DEV) $(NODE)  ## the fast part of test: generated files, style, types, 
 generate: $(DEV)  ## write anew what is made from openapi/ (each line has its twin in check)
 	@$(BIN)/python -m scoutcheck.openapi build
 	@$(BIN)/python -m tools.hooks build
+	@$(BIN)/python -m tools.rules build
 
 bench: $(BENCH)  ## speed and memory beside the peers
 	@$(BIN)/python -m benchmarks

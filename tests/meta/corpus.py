@@ -85,9 +85,13 @@ def _payloads(path: Path) -> Iterator[tuple[int, Any]]:
     lines = text.split("\n") if path.suffix == ".ndjson" else [text]
     for number, line in enumerate(lines, 1):
         try:
-            yield number, json.loads(line.removeprefix("\ufeff"))
+            yield number, json.loads(line.removeprefix("\ufeff"), parse_constant=_refuse)
         except ValueError:
             continue
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
 
 
 class _Loader(yaml.SafeLoader):
@@ -104,7 +108,7 @@ def _documents(text: str) -> Iterator[tuple[int, Any]]:
     loader = _Loader(text)
     try:
         while loader.check_node():
-            node = loader.get_node()
+            node: Any = loader.get_node()
             yield node.start_mark.line + 1, loader.construct_document(node)
     except yaml.YAMLError:
         return

@@ -25,13 +25,14 @@ class Option(Record):
         return self.flag.removeprefix("--").replace("-", "_")
 
 
-class Parsed(Record):
+class Parsed:
     """The values by name (None or False where absent), and the positional arguments."""
 
-    values: dict[str, Any]
-    rest: list[str]
+    def __init__(self, values: dict[str, Any], rest: list[str]) -> None:
+        self.values = values
+        self.rest = rest
 
-    def __getitem__(self, name: Any) -> Any:
+    def __getitem__(self, name: str) -> Any:
         return self.values[name]
 
 

@@ -116,18 +116,20 @@ def _filters(ignores: PathIgnores, baseline: Baseline | None) -> Iterator[Callab
 
 
 def _options(arguments: Parsed, config: Config, contract: Contract) -> Options:
-    select = _rules(arguments["select"]) or config.select
-    ignore = (*config.ignore, *_rules(arguments["ignore"]))
-    _check_rules((*select, *ignore, *(rule for rules in config.per_file_ignores.values() for rule in rules)))
+    select = rule_prefixes(arguments["select"]) or config.select
+    ignore = (*config.ignore, *rule_prefixes(arguments["ignore"]))
+    check_rules((*select, *ignore, *(rule for rules in config.per_file_ignores.values() for rule in rules)))
     _check_fields(contract, config)
     return Options(contract, arguments["strict"] or config.strict, select, ignore, config.custom_fields)
 
 
-def _rules(text: str | None) -> tuple[str, ...]:
+def rule_prefixes(text: str | None) -> tuple[str, ...]:
+    """The IDs and prefixes of a list joined by commas."""
     return tuple(part.strip().upper() for part in (text or "").split(",") if part.strip())
 
 
-def _check_rules(rules: tuple[str, ...]) -> None:
+def check_rules(rules: tuple[str, ...]) -> None:
+    """Raise Misuse for what no rule begins with."""
     if not rules:
         return
     known = Ledger().data["rules"]
@@ -183,13 +185,13 @@ def _tell_stale(ignores: PathIgnores, baseline: Baseline | None, tally: Tally, c
 def _write(arguments: Parsed, reports: Iterable[FileReport], tally: Tally) -> None:
     if arguments["write_baseline"]:
         findings = (finding for report in reports for finding in report.findings)
-        _save(arguments["write_baseline"], [baseline_text(findings)])
+        save(arguments["write_baseline"], [baseline_text(findings)])
         return
     pieces = _pieces(arguments, reports)
     if arguments["output"]:
-        _save(arguments["output"], pieces)
+        save(arguments["output"], pieces)
     else:
-        _print(pieces)
+        put(pieces)
     if arguments["statistics"]:
         _statistics(tally, sys.stdout if _is_text(arguments) and not arguments["output"] else sys.stderr)
 
@@ -202,7 +204,7 @@ def _pieces(arguments: Parsed, reports: Iterable[FileReport]) -> Iterator[str]:
     write = writer(arguments["format"] or "text")
     if not _is_text(arguments):
         return write(reports, Ledger())
-    return write(reports, Ledger(), colour=not arguments["output"] and wants_colour(sys.stdout), width=_width())
+    return write(reports, Ledger(), colour=not arguments["output"] and wants_colour(sys.stdout), width=terminal_width())
 
 
 def wants_colour(stream: object) -> bool:
@@ -212,17 +214,19 @@ def wants_colour(stream: object) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or (getattr(stream, "isatty", bool)() and os.environ.get("TERM") != "dumb")
 
 
-def _width() -> int:
+def terminal_width() -> int:
+    """How many columns there are to write in."""
     return os.get_terminal_size().columns if sys.stdout.isatty() else 100
 
 
-def _print(pieces: Iterable[str]) -> None:
+def put(pieces: Iterable[str]) -> None:
+    """Write to standard output."""
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # a text file in every run
     for piece in pieces:
         sys.stdout.write(piece)
 
 
-def _save(path: str, pieces: Iterable[str]) -> None:
+def save(path: str, pieces: Iterable[str]) -> None:
     """Write a whole file or none of it."""
     beside = f"{path}.{os.getpid()}.part"
     try:

@@ -40,7 +40,7 @@ def main() -> int:
         return _build() if parser.parse_args().command == "build" else _check()
     except ContractError as error:
         print(error, file=sys.stderr)
-        print(f"{len(error.problems)} problems", file=sys.stderr)
+        print(f"{len(error.problems)} problem(s)", file=sys.stderr)
         return 1
 
 

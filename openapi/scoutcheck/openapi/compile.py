@@ -8,15 +8,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scoutcheck.openapi.documents import Body, bodies, dangling_references, operations, unknown_extensions, wire_places
+from scoutcheck.openapi.documents import (
+    Body,
+    bodies,
+    dangling_references,
+    operations,
+    unknown_extensions,
+    wire_places,
+    written_places,
+)
 from scoutcheck.openapi.errors import ContractError
-from scoutcheck.openapi.evidence import is_judged, read_rules
+from scoutcheck.openapi.evidence import home, is_judged, is_weak, read_rules
 from scoutcheck.openapi.nodes import NodeTable
 from scoutcheck.openapi.sources import DOCUMENTS, Sources
 from scoutcheck.openapi.states import state_faults
 from scoutcheck.openapi.surface import operation_table
 from scoutcheck.openapi.version import VERSION
-from scoutcheck.openapi.vocabulary import LEVELS
+from scoutcheck.openapi.vocabulary import DETECT_PARTS, LEVELS
 from scoutcheck.openapi.words import WordTable
 
 NEEDED: dict[str, Any] = {
@@ -42,7 +50,8 @@ def compile_contract(folder: Path) -> Compiled:
     problems = [f"{name}: missing" for name in NEEDED if sources.files.setdefault(name, NEEDED[name]) is NEEDED[name]]
     _refuse([*problems, *dangling_references(sources)])
     rules, problems = read_rules(sources)
-    table = NodeTable(sources, {name: entry["level"] for name, entry in rules.items()})
+    weak = frozenset(name for name, entry in rules.items() if is_weak(entry))
+    table = NodeTable(sources, {name: entry["level"] for name, entry in rules.items()}, weak)
     kinds = {body.name: _kind(table, body) for body in bodies(sources)}
     judged = len(table.nodes)  # linting reads no more; the bodies of answers add theirs behind
     surface = operation_table(table)
@@ -52,7 +61,8 @@ def compile_contract(folder: Path) -> Compiled:
     _refuse([*problems, *_unruled(sources, rules, wire)])
     head = {"version": VERSION, "hash": hashlib.sha256(json.dumps(sources.files, sort_keys=True).encode()).hexdigest()}
     used = _kinds_of_rules(kinds, table, reader)
-    entries = {name: _ledger_entry(entry, used.get(name, []), table, wire) for name, entry in rules.items()}
+    written = written_places(sources)
+    entries = {name: _ledger_entry(entry, used.get(name, []), written.get(name, set())) for name, entry in rules.items()}
     bundle = {**head, "reader": reader, "kinds": kinds, "nodes": table.nodes[:judged]}
     surfaces = {**head, "operations": surface, "nodes": table.nodes[judged:]}
     return Compiled(bundle, {**head, "rules": entries, **_ledgers(sources)}, {**head, **_words(table, sources)}, surfaces)
@@ -69,10 +79,17 @@ def _kind(table: NodeTable, body: Body) -> dict[str, Any]:
     number = table.node(body.schema, body.place)
     target = table.sources.look_up(body.schema["$ref"], body.place[0])[0] if "$ref" in body.schema else body.schema
     detect = body.about["detect"]
-    for sign in detect["signs"] if isinstance(detect, dict) else ():
-        if sign not in table.nodes[number].get("props", {}):
-            table.problem(body.place, f"x-detect: {sign!r} is no documented key")
+    for clue, keys in detect.items() if isinstance(detect, dict) else ():
+        if clue not in DETECT_PARTS:
+            table.problem(body.place, f"x-detect: unknown part {clue!r}; allowed: {', '.join(DETECT_PARTS)}")
+        for key in keys:
+            if key not in _documented(table.nodes[number]):
+                table.problem(body.place, f"x-detect: {key!r} is no documented key")
     return {"title": target.get("title", ""), **body.about, "node": number, "examples": target.get("examples", [])}
+
+
+def _documented(node: dict[str, Any]) -> set[str]:
+    return {*node.get("props", ()), *node.get("keys", {}).get("named", ())}
 
 
 def _unruled(sources: Sources, rules: dict[str, Any], wire: dict[str, list[str]]) -> Iterator[str]:
@@ -101,9 +118,9 @@ def _unplaced(rules: dict[str, dict[str, Any]], table: NodeTable, wire: dict[str
     for name, entry in rules.items():
         placed = name in table.places or name in wire
         if is_judged(entry) and name not in table.places and not entry.get("reported_as"):
-            yield f"evidence: {name}: judged, but no schema carries it"
+            yield f"{home(table.sources, name)}: {name}: judged, but no schema carries it"
         elif entry["layer"] in ("state", "wire") and entry["level"] in LEVELS and not placed:
-            yield f"evidence: {name}: a {entry['layer']} rule that stands nowhere in the documents"
+            yield f"{home(table.sources, name)}: {name}: a {entry['layer']} rule that stands nowhere in the documents"
 
 
 def _kinds_of_rules(kinds: dict[str, Any], table: NodeTable, reader: dict[str, Any]) -> dict[str, list[str]]:
@@ -139,6 +156,5 @@ def _rule_names(value: Any, levels: dict[str, str]) -> Iterator[str]:
             yield from _rule_names(child, levels)
 
 
-def _ledger_entry(entry: dict[str, Any], kinds: list[str], table: NodeTable, wire: dict[str, list[str]]) -> dict[str, Any]:
-    where = sorted([*table.places.get(entry["id"], ()), *wire.get(entry["id"], ())])
-    return {**entry, "kinds": kinds, "judged": is_judged(entry), "places": where}
+def _ledger_entry(entry: dict[str, Any], kinds: list[str], places: set[str]) -> dict[str, Any]:
+    return {**entry, "kinds": kinds, "judged": is_judged(entry), "places": sorted(places)}

@@ -102,6 +102,23 @@ def wire_places(sources: Sources) -> dict[str, list[str]]:
     return places
 
 
+def written_places(sources: Sources) -> dict[str, set[str]]:
+    """Where each rule is written: in the documents, the reader's list and the state table. Other words are among the keys."""
+    places: dict[str, set[str]] = {}
+    for file, pointer, value in (*_schemas(sources), *_tables(sources)):
+        if isinstance(value, str):
+            base, mark, _ = pointer.partition("/x-")
+            if mark or file == "reader.yaml":
+                places.setdefault(value, set()).add(f"{file}#{base.removesuffix('/rule')}")
+    for name, rows in wire_places(sources).items():
+        places.setdefault(name, set()).update(row for row in rows if row.startswith("states.yaml"))
+    return places
+
+
+def _tables(sources: Sources) -> Iterator[tuple[str, str, Any]]:
+    yield from (("reader.yaml", pointer, value) for pointer, value in _walk(sources.files["reader.yaml"]))
+
+
 def unknown_extensions(sources: Sources) -> Iterator[str]:
     """Each `x-` key that no reader knows."""
     for file, pointer, _ in _schemas(sources):

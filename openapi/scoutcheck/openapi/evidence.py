@@ -9,10 +9,13 @@ from scoutcheck.openapi.vocabulary import LEVELS
 
 LAYERS = {"P": "shape", "X": "meaning", "S": "state", "R": "wire", "T": "wire", "I": "none"}
 PARTS = {
-    "id", "says", "why", "effect", "kind", "level", "evidence", "conflicts", "reported_as", "not_judged", "date", "touches", "layer",
+    "id", "says", "why", "effect", "kind", "level", "evidence", "conflicts", "reported_as", "not_judged", "date", "touches",
+    "layer",
 }  # fmt: skip
+NEEDED = ("id", "says", "kind", "level", "evidence")
 PROVENANCES = ("SEED", "DOC", "SDK", "REC", "QUIRK", "INF", "gap")
 WEAK = {"QUIRK", "INF", "gap"}
+TOO_WEAK = "an error in default mode needs better evidence than a client's remark or our inference"
 EFFECTS = ("refused", "ignored", "misread", "noted")
 
 
@@ -24,8 +27,15 @@ def read_rules(sources: Sources) -> tuple[dict[str, dict[str, Any]], list[str]]:
         if file.startswith("evidence/"):
             for entry in entries:
                 problems += [f"{file}: {entry.get('id')}: {text}" for text in _faults(entry, rules, sources)]
-                rules[entry["id"]] = {**entry, "layer": entry.get("layer") or layer(entry), "kind": _kinds(entry)}
+                if all(entry.get(part) for part in NEEDED):
+                    rules[entry["id"]] = {**entry, "layer": entry.get("layer") or layer(entry), "kind": _kinds(entry)}
     return rules, problems + _dangling(rules, sources)
+
+
+def home(sources: Sources, rule: str) -> str:
+    """The evidence file in which a rule has its entry."""
+    files = ((file, entries) for file, entries in sources.files.items() if file.startswith("evidence/"))
+    return next(file for file, entries in files if any(entry.get("id") == rule for entry in entries))
 
 
 def layer(entry: dict[str, Any]) -> str:
@@ -45,7 +55,7 @@ def _kinds(entry: dict[str, Any]) -> list[str]:
 
 def _faults(entry: dict[str, Any], rules: dict[str, Any], sources: Sources) -> list[str]:
     faults = [f"unknown part {part!r}" for part in entry if part not in PARTS]
-    faults += [f"{part!r} is missing" for part in ("id", "says", "kind", "level", "evidence") if not entry.get(part)]
+    faults += [f"{part!r} is missing" for part in NEEDED if not entry.get(part)]
     if faults:
         return faults
     known = sources.files["sources.yaml"]
@@ -61,16 +71,20 @@ def _faults(entry: dict[str, Any], rules: dict[str, Any], sources: Sources) -> l
     if entry.get("effect", "noted") not in EFFECTS:
         faults.append(f"unknown effect {entry['effect']!r}")
     if _too_loud(entry):
-        faults.append("an error in default mode needs better evidence than a client's remark or our inference")
+        faults.append(TOO_WEAK)
     needs_reason = _kinds(entry)[0] in ("P", "X", "I") and entry["level"] == "-"
     if needs_reason and not (entry.get("not_judged") or entry.get("reported_as")):
         faults.append("neither judged nor listed with a reason")
     return faults
 
 
+def is_weak(entry: dict[str, Any]) -> bool:
+    """Whether the evidence carries no error in default mode."""
+    return all(item["provenance"] in WEAK for item in entry["evidence"])
+
+
 def _too_loud(entry: dict[str, Any]) -> bool:
-    weak = all(item["provenance"] in WEAK for item in entry["evidence"])
-    return weak and entry["level"] == "E" and _kinds(entry)[0] in ("P", "X")
+    return is_weak(entry) and entry["level"] == "E" and _kinds(entry)[0] in ("P", "X")
 
 
 def _dangling(rules: dict[str, dict[str, Any]], sources: Sources) -> list[str]:
@@ -79,9 +93,9 @@ def _dangling(rules: dict[str, dict[str, Any]], sources: Sources) -> list[str]:
     for name, entry in rules.items():
         for conflict in entry.get("conflicts", ()):
             if conflict not in conflicts:
-                problems.append(f"evidence: {name}: unknown conflict {conflict!r}")
+                problems.append(f"{home(sources, name)}: {name}: unknown conflict {conflict!r}")
         if entry.get("reported_as", name) not in rules:
-            problems.append(f"evidence: {name}: reported as unknown rule {entry['reported_as']!r}")
+            problems.append(f"{home(sources, name)}: {name}: reported as unknown rule {entry['reported_as']!r}")
     for entry in sources.files["conflicts.yaml"]:
         problems += [f"conflicts.yaml: {entry['id']}: unknown rule {name!r}" for name in entry["rules"] if name not in rules]
     return problems

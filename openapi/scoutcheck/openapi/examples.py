@@ -1,63 +1,104 @@
-"""One good and one bad payload for each rule, picked from the corpus of the tests: the smallest that reads well."""
+"""One good and one bad payload for each rule, picked from the corpus of the tests: small, and as like each other as can be."""
 
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-MOST_BYTES = 1500
+MOST_CHARACTERS = 1500
 WIDEST_LINE = 100
+SETTINGS = "scoutcheck.toml"
+
+
+class Candidate(NamedTuple):
+    """A payload of the corpus: its kind, its text, and the rules that are expected to report it without `--strict`."""
+
+    kind: str
+    text: str
+    rules: tuple[str, ...]
 
 
 def read_examples(corpus: Path) -> dict[str, Any]:
-    """For each rule with a folder below `corpus` its `good` and `bad` example, as kind and text.
+    """For each rule with a folder below `corpus` its `good` and `bad` example: kind, text, and the custom fields in it.
 
-    The kind is the first part of a file's name (`create-note--no-text.json`). A rule without a readable file of one sort
-    lacks that sort.
+    A rule lacks the example of which it has no JSON that can be printed.
     """
-    examples = {folder.name: dict(_pair(folder)) for folder in sorted(corpus.glob("*/"))}
-    return {rule: pair for rule, pair in examples.items() if pair}
+    fields = _custom_fields(corpus / SETTINGS)
+    folders = [path for path in sorted(corpus.glob("*")) if path.is_dir()]
+    pairs = {folder.name: {name: _example(found, fields) for name, found in _pair(folder)} for folder in folders}
+    return {rule: pair for rule, pair in pairs.items() if pair}
 
 
-def _pair(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    bad = min(_files(folder / "bad"), key=lambda path: (_is_aside(path, folder.name), *_cost(path)), default=None)
-    kind = bad and _kind(bad)
-    good = min(_files(folder / "good"), key=lambda path: (_kind(path) != kind, *_cost(path)), default=None)
-    for name, path in (("good", good), ("bad", bad)):
-        if path is not None:
-            yield name, {"kind": _kind(path), "text": _text(path)}
+def _custom_fields(path: Path) -> dict[str, str]:
+    fields: dict[str, str] = tomllib.loads(path.read_text("utf-8"))["custom-fields"] if path.exists() else {}
+    return fields
 
 
-def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.glob("*--*.json")) if not path.name.endswith(".expect.json") and _is_text(path)]
+def _example(found: Candidate, fields: dict[str, str]) -> dict[str, Any]:
+    used = {number: name for number, name in fields.items() if number in found.text}
+    return {"kind": found.kind, "text": found.text, **({"custom_fields": used} if used else {})}
 
 
-def _kind(path: Path) -> str:
-    return path.name.partition("--")[0]
+def _pair(folder: Path) -> Iterator[tuple[str, Candidate]]:
+    bad = min(_candidates(folder / "bad"), key=lambda found: (found.rules != (folder.name,), *_cost(found)), default=None)
+    good = min(_candidates(folder / "good"), key=lambda found: _distance(found, bad), default=None)
+    yield from ((name, found) for name, found in (("good", good), ("bad", bad)) if found is not None)
 
 
-def _is_aside(path: Path, rule: str) -> bool:
-    """Whether the file shows more than this rule, or shows it to nobody who has not asked for `--strict`."""
-    expected = path.with_name(f"{path.stem}.expect.json")
-    findings = json.loads(expected.read_text("utf-8")) if expected.exists() else []
-    return [(found["rule"], found["severity"] == "off") for found in findings] != [(rule, False)]
+def _distance(found: Candidate, other: Candidate | None) -> tuple[Any, ...]:
+    if other is None:
+        return _cost(found)
+    return found.kind != other.kind, *_cost(found)[:2], len(_places(found) ^ _places(other)), *_cost(found)
 
 
-def _cost(path: Path) -> tuple[bool, bool, int, str]:
-    text = _text(path)
-    wide = max(map(len, text.splitlines()), default=0) > WIDEST_LINE
-    return len(text) > MOST_BYTES, wide, len(text), path.name
+def _cost(found: Candidate) -> tuple[bool, bool, int, str]:
+    wide = max(map(len, found.text.splitlines()), default=0) > WIDEST_LINE
+    return len(found.text) > MOST_CHARACTERS, wide, len(found.text), found.text
 
 
-def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8")
-
-
-def _is_text(path: Path) -> bool:
-    """Whether the file can stand in a document: UTF-8, and nothing in it that a reader could not see."""
+def _places(found: Candidate) -> set[tuple[str | int, ...]]:
     try:
-        return all(char.isprintable() or char in "\t\r\n" for char in _text(path))
+        return set(_paths(json.loads(found.text)))
+    except ValueError:
+        return set()
+
+
+def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from _paths(child, (*path, key))
+
+
+def _candidates(folder: Path) -> Iterator[Candidate]:
+    for path in sorted(folder.glob("*--*.*json")):
+        if not path.name.endswith(".expect.json"):
+            kind = path.name.partition("--")[0]
+            for line, text in _payloads(path):
+                if all(char.isprintable() or char in "\t\r\n" for char in text):
+                    yield Candidate(kind, text, _expected(path, line))
+
+
+def _payloads(path: Path) -> Iterator[tuple[int, str]]:
+    """The payloads of a file that is UTF-8, each with its line; lines of NDJSON spread out for people."""
+    try:
+        text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        return False
+        return
+    if path.suffix == ".json":
+        yield 0, text
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            yield number, json.dumps(json.loads(line), indent=2, ensure_ascii=False) + "\n"
+        except ValueError:
+            continue
+
+
+def _expected(path: Path, line: int) -> tuple[str, ...]:
+    file = path.with_name(f"{path.stem}.expect.json")
+    findings = json.loads(file.read_text("utf-8")) if file.exists() else []
+    return tuple(found["rule"] for found in findings if found["severity"] != "off" and line in (0, found["line"]))

@@ -23,6 +23,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._data: Entry | None = None
+        self._examples: Entry | None = None
 
     @property
     def data(self) -> Entry:
@@ -59,8 +60,19 @@ class Ledger:
         pieces = [(sources[item["source"]], item["provenance"]) for item in self.rule(rule)["evidence"]]
         return [(source["title"], provenance, source["where"]) for source, provenance in pieces]
 
-    def url(self, rule: str) -> str:
-        """The page that explains the rule."""
+    def conflicts(self, rule: str) -> list[Entry]:
+        """Where documents disagree about the rule: entries with `id`, `clash`, `strict` and `default` reading, and `rules`."""
+        return [self.data["conflicts"][name] for name in self.rule(rule).get("conflicts", ())]
+
+    def examples(self, rule: str) -> Entry:
+        """A `good` and a `bad` payload, each with `kind`, `text` and the `custom_fields` in it; either may be lacking."""
+        if self._examples is None:
+            self._examples = loads(read_compiled("examples.json"))
+        pair: Entry = self._examples.get(rule, {})
+        return pair
+
+    def url(self, rule: str) -> str:  # noqa: ARG002  # what writers ask for
+        """The page that explains the rule; empty as long as the project has no address of its own."""
         return ""
 
     def severity(self, rule: str, strict: bool = False) -> str:

@@ -10,6 +10,8 @@ from scoutcheck.openapi.sources import Sources
 Schema = dict[str, Any]
 Place = tuple[str, str]
 
+VALUED: tuple[str, ...] = ("enum", "const")
+
 
 def flatten(sources: Sources, schema: Schema, place: Place) -> tuple[Schema, Place]:
     """The schema with `$ref` and `allOf` merged in, later parts winning. Also the place the result mostly comes from."""
@@ -40,8 +42,7 @@ def _merge(left: Schema, right: Schema, place: Place) -> Schema:
 
 def _values(right: Schema, merged: Schema) -> list[tuple[str, list[Any], Any]]:
     rules = right.get("x-rules") or merged.get("x-rules", {})
-    found = [(key, right[key] if key == "enum" else [right[key]], rules.get(key)) for key in ("enum", "const") if key in right]
-    return found
+    return [(key, right[key] if key == "enum" else [right[key]], rules.get(key)) for key in VALUED if key in right]
 
 
 def _replace(_old: Any, new: Any, _place: Place) -> Any:

@@ -6,6 +6,7 @@ import json
 from difflib import get_close_matches
 from typing import Any
 
+from scoutcheck.openapi.evidence import TOO_WEAK
 from scoutcheck.openapi.merging import Place, Schema, flatten
 from scoutcheck.openapi.sources import Sources
 from scoutcheck.openapi.vocabulary import (
@@ -27,9 +28,10 @@ Node = dict[str, Any]
 class NodeTable:
     """Collects nodes, rule places and problems while schemas are turned into nodes. Equal nodes share one number."""
 
-    def __init__(self, sources: Sources, levels: dict[str, str]) -> None:
+    def __init__(self, sources: Sources, levels: dict[str, str], weak: frozenset[str] = frozenset()) -> None:
         self.sources = sources
         self.levels = levels
+        self.weak = weak  # rules whose evidence carries no error in default mode
         self.nodes: list[Node] = []
         self.problems: list[str] = []
         self.places: dict[str, set[str]] = {}
@@ -53,10 +55,14 @@ class NodeTable:
         ref = {"rule": reference} if isinstance(reference, str) else dict(reference or {})
         rule = ref.get("rule")
         if rule not in self.levels:
-            return self.problem(place, f"no such rule: {rule!r}")
+            self.problem(place, f"no such rule: {rule!r}")
+            return None
         level = ref.get("level") or level or self.levels[rule]
         if level not in LEVELS:
-            return self.problem(place, f"rule {rule} is not judged (level {level!r}): give a level here or in the evidence")
+            self.problem(place, f"rule {rule} is not judged (level {level!r}): give a level here or in the evidence")
+            return None
+        if level == "E" and rule in self.weak:
+            self.problem(place, f"rule {rule} at level E: {TOO_WEAK}")
         also = [ref["also"]] if isinstance(ref.get("also"), str) else list(ref.get("also", ()))
         for name in (rule, *also):
             self.places.setdefault(name, set()).add(f"{place[0]}#{place[1]}")
@@ -121,7 +127,8 @@ class NodeTable:
 
     def _keyword_rule(self, rules: Schema, keyword: str, place: Place) -> list[Any] | None:
         if keyword not in rules:
-            return self.problem(place, f"{keyword!r} has no rule in x-rules")
+            self.problem(place, f"{keyword!r} has no rule in x-rules")
+            return None
         return self.rule(rules[keyword], place)
 
     def _format(self, merged: Schema, rules: Schema, place: Place) -> list[Any] | None:

@@ -12,7 +12,6 @@ from scoutcheck.openapi.near import nearest
 from scoutcheck.openapi.rawjson import loads
 
 Schema = dict[str, Any]
-ANSWER = "answer"
 
 
 class Parameter(NamedTuple):
@@ -94,10 +93,10 @@ class Operation(NamedTuple):
 
 
 class Operations(NamedTuple):
-    """All operations by name, and the nodes that bodies of answers need beside those of the bundle."""
+    """All operations by name, and the contract whose nodes the bodies of answers are numbered by."""
 
     named: dict[str, Operation]
-    nodes: list[dict[str, Any]]
+    contract: Contract
 
     def operation(self, name: str) -> Operation:
         """The operation called `name`. Raises UnknownName with near names."""
@@ -105,17 +104,14 @@ class Operations(NamedTuple):
             raise UnknownName("operation", name, nearest(name, self.named))
         return self.named[name]
 
-    def contract(self, node: int) -> Contract:
-        """A contract whose payload kind ANSWER is the body behind `node`, for the judge."""
-        contract = load()
-        return contract._replace(nodes=[*contract.nodes, *self.nodes], kinds={ANSWER: {"node": node}})
-
 
 @cache
 def read() -> Operations:
     """The operations that this release was built with; read once, never changed."""
-    data = loads(read_compiled("operations.json"))
-    return Operations({name: _operation(name, entry) for name, entry in data["operations"].items()}, data["nodes"])
+    data, contract = loads(read_compiled("operations.json")), load()
+    named = {name: _operation(name, entry) for name, entry in data["operations"].items()}
+    # Linting needs no answers, so the nodes of their bodies are kept out of the bundle and continue its numbers.
+    return Operations(named, contract._replace(nodes=[*contract.nodes, *data["nodes"]]))
 
 
 def _operation(name: str, entry: dict[str, Any]) -> Operation:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 try:
     from _json import make_scanner, scanstring
 except ImportError:
-    from json.decoder import scanstring  # type: ignore[assignment]
-    from json.scanner import py_make_scanner as make_scanner  # type: ignore[assignment]
+    from json.decoder import scanstring  # type: ignore[attr-defined,no-redef]
+    from json.scanner import py_make_scanner as make_scanner  # type: ignore[attr-defined,no-redef]
 
 BLANK = " \t\n\r"
 # SystemError: the C scanner looks for the `json` package to raise its error, and stumbles where nobody has imported it.
@@ -47,7 +47,7 @@ def scanner(pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Scan
 
     `pairs` builds an object from its (key, value) pairs; the built-in dict if None.
     """
-    scan: Scan = make_scanner(_Context(pairs))
+    scan: Scan = make_scanner(_Context(pairs))  # type: ignore[arg-type]  # has what it asks for
     return scan
 
 

@@ -9,17 +9,24 @@ import yaml
 
 from scoutcheck.openapi.errors import ContractError
 
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # a PyYAML without its C part
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 DOCUMENTS = ("v2.yaml", "v1.yaml", "webhooks.yaml")
 
 
-class StrictLoader(yaml.SafeLoader):
+class StrictLoader(SafeLoader):
     """Safe YAML without two traps: a repeated key is an error, and a date stays the text that it is."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        repeated = {key for key in keys if keys.count(key) > 1}
-        if repeated:
-            raise yaml.constructor.ConstructorError(None, None, f"repeated key {sorted(repeated)[0]!r}", node.start_mark)
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"repeated key {key!r}", key_node.start_mark)
+            seen.add(key)
         return super().construct_mapping(node, deep)
 
 
@@ -39,10 +46,11 @@ class Sources:
     def read(cls, folder: Path) -> Sources:
         """Read every `*.yaml` below `folder`. Raises ContractError for a file that is not strict YAML."""
         paths = [path for path in sorted(folder.rglob("*.yaml")) if "scoutcheck" not in path.relative_to(folder).parts]
-        return cls({path.relative_to(folder).as_posix(): _parse(path) for path in paths})
+        names = {path.relative_to(folder).as_posix(): path for path in paths}
+        return cls({name: _parse(name, path.read_text("utf-8")) for name, path in names.items()})
 
     def look_up(self, reference: str, base: str) -> tuple[Any, str, str]:
-        """Follow `reference` as written in file `base`; gives the value, its file and its JSON Pointer. KeyError if it dangles."""
+        """Follow `reference` as written in file `base`; gives value, file and JSON Pointer. LookupError if it dangles."""
         file, _, pointer = reference.partition("#")
         target = _normal(PurePosixPath(base).parent / file) if file else base
         value = self.files[target]
@@ -62,8 +70,12 @@ def _normal(path: PurePosixPath) -> str:
     return "/".join(parts)
 
 
-def _parse(path: Path) -> Any:
+def _parse(name: str, text: str) -> Any:
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=StrictLoader)
+        return yaml.load(text, Loader=StrictLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise ContractError([f"{name}{place}: {error.problem}"]) from error
     except yaml.YAMLError as error:
-        raise ContractError([f"{path.name}: {error}"]) from error
+        raise ContractError([f"{name}: {error}"]) from error

@@ -57,6 +57,7 @@ CHECKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 KEY_POLICIES = ("unknown", "misspelt", "null", "named")
+DETECT_PARTS = ("signs", "needs", "says", "decides")
 NAMED_PARTS = ("key", "rule", "level", "also", "why", "use", "stands-for")
 VALUE_FORMS = ("integer", "decimal", "date", "date-with-time", "option-id")
 

@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
-from scoutcheck.strategies.sites import Node, Site
-from scoutcheck.strategies.text import BACKWARDS, FUTURE, ODD_VALUES
-from scoutcheck.strategies.values import others
+from scoutcheck.strategies.sites import Node, Site, key_site
+from scoutcheck.strategies.text import BACKWARDS, FUTURE, ODD_TEXTS, stretched
+from scoutcheck.strategies.building import others
 from scoutcheck.validator.checks import value_fits
 
 
 class Item(NamedTuple):
-    """A step into an array: the item at `index`, one for which `where` holds and that may have the key `having`."""
+    """A step into an array: the item at `index`, one with the values of `where`, and that may have the key `having`."""
 
     index: int
-    where: dict[str, Any] = {}  # noqa: RUF012  # a default, never changed
+    where: tuple[tuple[str, Any], ...] = ()
     having: str = ""
 
 
@@ -81,13 +81,10 @@ def _unmet(site: Site, conditions: dict[str, Any]) -> Iterator[tuple[str, dict[P
 
 
 def _place(site: Site, dotted: str) -> Site | None:
+    place: Site | None = site
     for key in dotted.split("."):
-        named = site.node.get("keys", {}).get("named", {}).get(key, {})
-        inner = site.keys.get(named.get("stands-for", key))
-        if inner is None:
-            return None
-        site = inner
-    return site
+        place = key_site(place, key) if place else None
+    return place
 
 
 def _one_of_keys(_site: Site, check: Node) -> Ways:
@@ -100,11 +97,10 @@ def _shadowed(_site: Site, check: Node) -> Ways:
 
 
 def _needs_item(site: Site, check: Node) -> Ways:
-    array = _place(site, check["in"])
     for key, wanted in check["where"].items():
-        for value in others(_key_of_items(array, key), wanted) if array else ():
-            for met in _met(check["when"]):
-                yield Way(f"only items whose {key} is {value}", {(check["in"],): [Item(0, {key: value})], **met})
+        for value in _of_items(site.keys[check["in"]], key):
+            for met in _met(check["when"]) if value not in _listed(wanted) else ():
+                yield Way(f"only items whose {key} is {value}", {(check["in"],): [Item(0, ((key, value),))], **met})
 
 
 def _not_together(_site: Site, check: Node) -> Ways:
@@ -161,19 +157,27 @@ def _not_future(_site: Site, check: Node) -> Ways:
 
 
 def _unique_by(site: Site, check: Node) -> Ways:
-    array = _place(site, check["in"])
-    for value in others(_key_of_items(array, check["by"]), None) if array else ():
-        yield Way("twice", {(check["in"], Item(index, {}, check["by"]), check["by"]): value for index in (0, 1)})
+    array, by = check["in"], check["by"]
+    for value in _of_items(site.keys[array], by):
+        yield Way("twice", {(array, Item(index, (), by), by): value for index in (0, 1)})
 
 
-def _key_of_items(array: Site | None, key: str) -> Site:
-    assert array is not None and array.item is not None
-    branches = array.item.branches.values()
-    return next((branch.keys[key] for branch in branches if key in branch.keys), array.item.keys[key])
+def _of_items(array: Site, key: str) -> list[Any]:
+    """Right values of a key of the items."""
+    item = array.item
+    if item is not None and item.branches and item.discriminator == key:
+        return list(item.branches)
+    return list(others(_key_of_items(array, key), None))
+
+
+def _key_of_items(array: Site, key: str) -> Site:
+    assert array.item is not None
+    owners = [*array.item.branches.values(), array.item]
+    return next(owner.keys[key] for owner in owners if key in owner.keys)
 
 
 def _agree(site: Site, check: Node) -> Ways:
-    item = Item(0, {}, check["key"])
+    item = Item(0, (), check["key"])
     own, other = site.keys[check["with"]], _key_of_items(site.keys[check["each"]], check["key"])
     for sub in check.get("compare", [None]):
         tail = (sub,) if sub else ()
@@ -185,7 +189,7 @@ def _agree(site: Site, check: Node) -> Ways:
 
 
 def _mixed(_site: Site, check: Node) -> Ways:
-    where, key = check["where"], check["key"]
+    where, key = tuple((name, _listed(wanted)[0]) for name, wanted in check["where"].items()), check["key"]
     for value in (ABSENT, False):
         sets = {(check["in"], Item(0, where, key), key): True, (check["in"], Item(1, where, key), key): value}
         yield Way("some are, some are not", sets)
@@ -195,25 +199,35 @@ def _value_when(site: Site, check: Node) -> Ways:
     key, place = _dotted(check["key"]), _place(site, check["key"])
     for met in _met(check["when"]):
         if key in met:
-            yield Way(f"{check['key']} is {met[key]}", met)
+            yield from [Way(f"{check['key']} is {met[key]}", met)] if met[key] not in check["in"] else []
             continue
-        yield Way(f"{check['key']} is another", {**met, key: FRESH})
+        for value in others(place, None) if place else ():
+            if value not in check["in"]:
+                yield Way(f"{check['key']} is there", {**met, key: value})
 
 
 def _typed_value(site: Site, check: Node) -> Ways:
-    place = site.keys.get(check.get("type", ""))
     for name, parts in check["formats"].items():
-        for declared in others(place, None) if place else ():
-            if str(declared).lower() == name:
-                yield from _misfits(check, declared, parts)
+        for stage in _typed_as(site, check, name):
+            yield from _misfits(check, stage, parts)
 
 
-def _misfits(check: Node, declared: str, parts: list[Node]) -> Ways:
-    for edge, value in ODD_VALUES:
+def _typed_as(site: Site, check: Node, name: str) -> Iterator[dict[Place, Any]]:
+    """Assignments that give a custom field the type called `name`."""
+    if "type" in check and check["type"] in site.keys:
+        declared = others(site.keys[check["type"]], None)
+        yield from ({(check["type"],): value} for value in declared if str(value).lower() == name)
+    else:
+        yield from ({(check["id"],): int(number)} for number, declared in site.fields if declared.lower() == name)
+
+
+def _misfits(check: Node, stage: dict[Place, Any], parts: list[Node]) -> Ways:
+    limits = [part["maxLength"] for part in parts if "maxLength" in part]
+    long = [(f"more than {limit} characters", stretched(unit, limit + 1)) for limit in limits for unit in ("a", "1", "é")]
+    for edge, value in (*ODD_TEXTS, *long):
         broken = next((part for part in parts if not value_fits(value, part)), None)
         if broken is not None:
-            sets = {(check["type"],): declared, (check["value"],): value}
-            yield Way(f"{declared}: {edge}", sets, {}, broken["rule"][0])
+            yield Way(f"{edge} in {next(iter(stage.values()))}", {**stage, (check["value"],): value}, {}, broken["rule"][0])
 
 
 def _not_empty(site: Site, _check: Node) -> Ways:

@@ -1,101 +1,69 @@
-"""Every way to break a rule of a kind: which place, which oddity, and the edit that does it.
+"""Every way to break a rule of a kind: at which place, by which oddity, and the edit that does it.
 
 Nothing is written down twice: values are labelled by asking the judge, keys and checks by their own declaration.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 from scoutcheck.openapi.near import nearest
-from scoutcheck.strategies.sites import Node, Path, Site, chosen, everywhere, tree
-from scoutcheck.strategies.slips import Slip, broken_by, slips
-from scoutcheck.strategies.values import Build, Pick, least
-
-
-class Scene(NamedTuple):
-    """Where an edit takes place: the whole payload, the path to the edited value, the place of the contract it has."""
-
-    payload: Any
-    path: Path
-    site: Site
-    pick: Pick
-
-    @property
-    def value(self) -> Any:
-        """What stands there."""
-        value = self.payload
-        for step in self.path:
-            value = value[step]
-        return value
-
-    def fresh(self, site: Site) -> Any:
-        """A right value for another place."""
-        return Build(self.pick).solid(site)
-
-
-class Edit(NamedTuple):
-    """The payload after an edit, and the paths on which the breach rests."""
-
-    payload: Any
-    frozen: Iterable[Path]
-
-
-Commit = Callable[[Scene], Edit]
+from scoutcheck.strategies.building import least
+from scoutcheck.strategies.conditions import ways
+from scoutcheck.strategies.editing import Commit, Edit, Scene, assigned, beside, instead, replaced, without
+from scoutcheck.strategies.judging import broken_by
+from scoutcheck.strategies.sites import Fields, Node, Site, everywhere, tree
+from scoutcheck.strategies.slips import Slip, slips
 
 
 class Fault(NamedTuple):
-    """One way to break `rule` at `site`. `edge` says in a few words how."""
+    """One way to break `rule` at `site`, or to be only just right there (`rule` None). `edge` says in a few words how."""
 
     site: Site
-    rule: str
+    rule: str | None
     edge: str
     commit: Commit
 
 
 @cache
-def faults(kind: str) -> dict[str, tuple[Fault, ...]]:
+def faults(kind: str, fields: Fields = ()) -> dict[str, tuple[Fault, ...]]:
     """Every fault of a kind by the rule that it should break, those near the top of the payload first."""
     by_rule: dict[str, list[Fault]] = {}
-    for site in everywhere(tree(kind)):
+    for site in everywhere(tree(kind, fields)):
         for fault in faults_at(site):
-            by_rule.setdefault(fault.rule, []).append(fault)
+            by_rule.setdefault(str(fault.rule), []).append(fault)
     return {rule: tuple(found) for rule, found in sorted(by_rule.items())}
 
 
 def faults_at(site: Site) -> Iterator[Fault]:
     """Every fault that one place has of its own."""
-    from scoutcheck.strategies.breaking import check_faults
-
-    branch = bool(site.route) and site.route[-1].how == "branch"
-    if not branch and not site.chooses:
+    if holds_value(site):
         yield from _value_faults(site)
     if site.branches:
         yield from _union_faults(site)
-    elif site.keys or "keys" in site.node:
-        yield from _key_faults(site)
+    yield from _key_faults(site)
     yield from check_faults(site)
 
 
+def holds_value(site: Site) -> bool:
+    """Whether a place has a schema of its own; that of a branch, and of the key that chooses it, is its object's affair."""
+    return not site.chooses and not (site.route and site.route[-1].how == "branch")
+
+
 def _value_faults(site: Site) -> Iterator[Fault]:
-    for rule, edge in _labels(site):
-        yield Fault(site, rule, edge, _slip(rule, edge))
-
-
-def _labels(site: Site) -> dict[tuple[str, str], None]:
-    """The (rule, edge) pairs that slips of a place lead to, each once."""
     labels: dict[tuple[str, str], None] = {}
     for slip in slips(site, least(site)):
         rules = broken_by(site, slip.value)
         if len(rules) == 1:
             labels[next(iter(rules)), slip.edge] = None
-    return labels
+    for rule, edge in labels:
+        yield Fault(site, rule, edge, _slip(rule, edge))
 
 
 def _slip(rule: str, edge: str) -> Commit:
-    """Put a wrong value in the place of the right one."""
+    """Put a wrong value in the place of the right one, and like it where it can be."""
 
     def commit(scene: Scene) -> Edit:
         found = _fitting(scene.site, scene.value, rule, edge) or _fitting(scene.site, least(scene.site), rule, edge)
@@ -106,96 +74,6 @@ def _slip(rule: str, edge: str) -> Commit:
 
 def _fitting(site: Site, value: Any, rule: str, edge: str) -> list[Any]:
     return [slip.value for slip in slips(site, value) if slip.edge == edge and broken_by(site, slip.value) == {rule}]
-
-
-def replaced(scene: Scene, value: Any) -> Edit:
-    """The payload with `value` at the scene's path."""
-    if not scene.path:
-        return Edit(value, [()])
-    scene._replace(path=scene.path[:-1]).value[scene.path[-1]] = value
-    return Edit(scene.payload, [scene.path])
-
-
-def _key_faults(site: Site) -> Iterator[Fault]:
-    node = site.node
-    keys = node.get("keys", {})
-    for key, rule in node.get("required", {}).items():
-        if key != site.discriminator:
-            yield Fault(site, rule[0], f"no {key}", without(key))
-    for key, part in keys.get("named", {}).items():
-        yield Fault(site, part["rule"][0], f"{key} is there", _named(key, part))
-    if "unknown" in keys:
-        yield from (Fault(site, keys["unknown"][0], f"unknown key {key}", beside(key, "x")) for key in _strangers(site))
-    if "misspelt" in keys:
-        yield from (
-            Fault(site, keys["misspelt"][0], f"{key} for {right}", _instead(key, right)) for key, right in _misspelt(site)
-        )
-
-
-def without(key: str) -> Commit:
-    """Leave a key out."""
-
-    def commit(scene: Scene) -> Edit:
-        scene.value.pop(key, None)
-        return Edit(scene.payload, [(*scene.path, key)])
-
-    return commit
-
-
-def beside(key: str, value: Any) -> Commit:
-    """Add a key."""
-
-    def commit(scene: Scene) -> Edit:
-        scene.value[key] = value
-        return Edit(scene.payload, [(*scene.path, key)])
-
-    return commit
-
-
-def _named(key: str, part: Node) -> Commit:
-    target = part.get("stands-for")
-    return _instead(key, target) if target else beside(key, "x")
-
-
-def _instead(key: str, right: str) -> Commit:
-    """Write `key` where `right` belongs."""
-
-    def commit(scene: Scene) -> Edit:
-        value = scene.value
-        moved = value[right] if right in value else scene.fresh(scene.site.keys[right])
-        if right not in scene.site.node.get("required", {}) or _stands_for(scene.site, key):
-            value.pop(right, None)
-        value[key] = moved
-        return Edit(scene.payload, [(*scene.path, key)])
-
-    return commit
-
-
-def _stands_for(site: Site, key: str) -> str | None:
-    target: str | None = site.node["keys"]["named"].get(key, {}).get("stands-for")
-    return target
-
-
-def _strangers(site: Site) -> Iterator[str]:
-    taken = {*site.keys, *site.node["keys"]["named"]}
-    for word in ("extra", "xyzzy", "zz-top", "ключ", "", "__proto__", "a b", "quux99"):
-        if word not in taken and not nearest(word, site.keys):
-            yield word
-
-
-def _misspelt(site: Site) -> Iterator[tuple[str, str]]:
-    taken = {*site.keys, *site.node["keys"]["named"]}
-    for right in site.keys:
-        for word in dict.fromkeys(_typos(right)):
-            if word not in taken and right in nearest(word, site.keys)[:1]:
-                yield word, right
-
-
-def _typos(word: str) -> Iterator[str]:
-    middle = len(word) // 2
-    yield "".join(f"_{char.lower()}" if char.isupper() else char for char in word)
-    yield from (word.lower(), word.capitalize(), word[:-1], word + word[-1:])
-    yield word[:middle] + word[middle:][1:2] + word[middle:][:1] + word[middle + 2 :]
 
 
 def _union_faults(site: Site) -> Iterator[Fault]:
@@ -212,3 +90,56 @@ def _key_slips(site: Site, key: str) -> Iterator[Slip]:
         yield from (slip for slip in slips(branch.keys[key], name) if str(slip.value) not in site.branches)
     for reading in site.node.get("readings", ()):
         yield from (Slip("reading: value", value) for value in reading.get("values", ()))
+
+
+def _key_faults(site: Site) -> Iterator[Fault]:
+    keys = site.node.get("keys", {})
+    for key, rule in site.node.get("required", {}).items():
+        if key != site.discriminator:
+            yield Fault(site, rule[0], f"no {key}", without(key))
+    for key, part in keys.get("named", {}).items():
+        yield Fault(site, part["rule"][0], f"{key} is there", _named(site, key, part))
+    for key in _strangers(site) if "unknown" in keys else ():
+        yield Fault(site, keys["unknown"][0], f"unknown key {key!r}", beside(key, "x"))
+    for key, right in _misspelt(site) if "misspelt" in keys else ():
+        yield Fault(site, keys["misspelt"][0], f"{key} for {right}", instead(key, right))
+
+
+def _named(site: Site, key: str, part: Node) -> Commit:
+    if "stands-for" in part:
+        return instead(key, part["stands-for"])
+    # A likely value is what the whole payload has at a key of that name.
+    root = tree(site.kind)
+    return beside(key, least(root.keys[key]) if key in root.keys else "x")
+
+
+STRANGERS = ("extra", "xyzzy", "zz-top", "ключ", "", "__proto__", "a b", "quux99")
+
+
+def _strangers(site: Site) -> Iterator[str]:
+    """Keys that are like none that is known."""
+    taken = {*site.keys, *site.node["keys"]["named"]}
+    yield from (word for word in STRANGERS if word not in taken and not nearest(word, site.keys))
+
+
+def _misspelt(site: Site) -> Iterator[tuple[str, str]]:
+    """Keys that are one slip away from a known one, with that one."""
+    taken = {*site.keys, *site.node["keys"]["named"]}
+    for right in site.keys:
+        for word in dict.fromkeys(_typos(right)):
+            if word not in taken and nearest(word, site.keys)[:1] == [right]:
+                yield word, right
+
+
+def _typos(word: str) -> Iterator[str]:
+    middle = len(word) // 2
+    yield "".join(f"_{char.lower()}" if char.isupper() else char for char in word)
+    yield from (word.lower(), word.capitalize(), word[:-1], word + word[-1:])
+    yield word[:middle] + word[middle : middle + 2][::-1] + word[middle + 2 :]
+
+
+def check_faults(site: Site) -> Iterator[Fault]:
+    """Every way to break the checks that stand at one place."""
+    for check in site.node.get("checks", ()):
+        for way in ways(site, check):
+            yield Fault(site, way.rule or check["rule"][0], f"{check['check']}: {way.edge}", assigned(way))

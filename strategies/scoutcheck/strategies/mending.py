@@ -1,112 +1,46 @@
 """Build, then mend: what a payload breaks by accident is put right, and what it must hold or must break stays.
 
-Each mend knows one way, or a few, to end one sort of violation. It takes the first way that touches nothing held.
+Each mend knows one way, or a few, to end one sort of violation. The first way that touches nothing kept is taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from scoutcheck.strategies.sites import Path, Site, chosen, contract, locate
+from scoutcheck.strategies.building import Pick, least, others
+from scoutcheck.strategies.judging import broken_by, judged
+from scoutcheck.strategies.sites import Path, Site, chosen
 from scoutcheck.strategies.text import TYPED
-from scoutcheck.strategies.values import Pick, least, others
-from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.strategies.work import DROPPED, Keep, Mending, Unmendable
+from scoutcheck.validator.judge import Violation
 
 PASSES = 8
-# Judging while generating must not depend on the day; drawn moments lie before this one, broken ones long after it.
-NOW = "2025-01-01T00:00:00Z"
+NOTHING = Keep()
 
 
-class Unmendable(AssertionError):
-    """Rules that cannot be kept at the same time: a fault of scoutcheck, not of the caller."""
+def mend(site: Site, payload: Any, pick: Pick, keep: Keep = NOTHING, wanted: str | None = None, keen: bool = False) -> None:
+    """Change `payload`, a value of `site`, until it breaks no rule, or `wanted` alone, where `keep` says.
+
+    Raises Unmendable.
+    """
+    left = settle(site, payload, pick, keep, wanted, keen)
+    if left:
+        raise Unmendable(site.kind, wanted, left, payload)
 
 
-class Keep(NamedTuple):
-    """Places that mending must leave: `held` ones stay there, `frozen` ones stay as they are (or absent), parts and all."""
-
-    held: frozenset[Path] = frozenset()
-    frozen: frozenset[Path] = frozenset()
-
-    def may_set(self, path: Path) -> bool:
-        """Whether the value at `path` may be put there, or replaced."""
-        over = any(path[: len(place)] == place for place in self.frozen)
-        return not over and not any(place[: len(path)] == path and place != path for place in (*self.held, *self.frozen))
-
-    def may_drop(self, path: Path) -> bool:
-        """Whether `path` may go."""
-        return self.may_set(path) and path not in self.held
-
-
-def judged(kind: str, payload: Any) -> list[Violation]:
-    """Every violation at every level, which is what `--strict` shows."""
-    return judge(contract(), kind, payload, clock=lambda: NOW)
-
-
-class Mending(NamedTuple):
-    """One payload under repair. `keen` prefers keeping a conditional key, by meeting its condition, to dropping it."""
-
-    site: Site
-    payload: Any
-    keep: Keep
-    pick: Pick
-    keen: bool
-
-    def object(self, path: Path) -> Any:
-        """What stands at `path`."""
-        value = self.payload
-        for step in path:
-            value = value[step]
-        return value
-
-    def place(self, path: Path) -> Site | None:
-        """The place of the contract that `path` leads to."""
-        return locate(self.site, self.payload, path)
-
-    def drop(self, path: Path) -> bool:
-        """Take `path` away, unless it is kept or needed."""
-        if not path or not self.keep.may_drop(path) or not self._spare(path):
-            return False
-        del self.object(path[:-1])[path[-1]]
-        return True
-
-    def put(self, path: Path, value: Any) -> bool:
-        """Set `path`, unless it is kept as it is."""
-        parent = self.object(path[:-1])
-        if not self.keep.may_set(path) or (isinstance(parent, dict) and parent.get(path[-1], self) == value):
-            return False
-        parent[path[-1]] = value
-        return True
-
-    def fill(self, path: Path, usable: bool = False) -> bool:
-        """Set `path` to the least value that fits there; a `usable` one is not empty."""
-        place = self.place(path)
-        if place is None:
-            return False
-        value = least(place)
-        return self.put(path, next(others(place, value)) if usable and value == "" else value)
-
-    def _spare(self, path: Path) -> bool:
-        parent = self.place(path[:-1])
-        if isinstance(path[-1], int) or parent is None:
-            return True
-        return path[-1] not in chosen(parent, self.object(path[:-1])).node.get("required", {})
-
-
-def mend(site: Site, payload: Any, pick: Pick, keep: Keep = Keep(), wanted: str | None = None, keen: bool = False) -> None:
-    """Change `payload`, a value of `site`, until it breaks no rule, or none but `wanted`. Raises Unmendable."""
-    work = Mending(site, payload, keep, pick, keen)
+def settle(site: Site, payload: Any, pick: Pick, keep: Keep, wanted: str | None = None, keen: bool = False) -> tuple[str, ...]:
+    """As `mend`, but gives the rules that are still broken."""
+    work = Mending(site, payload, keep, pick, keen, set())
     for attempt in range(PASSES):
-        found = [one for one in judged(site.kind, payload) if one.rule != wanted]
+        found = [one for one in judged(site, payload) if one.rule != wanted or not keep.rests_on(one.path)]
         if not found:
-            return
+            return ()
         if attempt == PASSES // 2:
             work = work._replace(keen=False)
         for one in found:
             _mend_one(work, one)
-    left = sorted({one.rule for one in judged(site.kind, payload)} - {wanted})
-    if left:
-        raise Unmendable(f"{site.kind}: {', '.join(left)} cannot be kept beside {wanted or 'each other'}: {payload!r}")
+    return tuple(sorted({one.rule for one in judged(site, payload)} - {wanted}))
 
 
 def _mend_one(work: Mending, found: Violation) -> None:
@@ -130,8 +64,9 @@ def _required(work: Mending, found: Violation) -> Ways:
 
 
 def _one_of_keys(work: Mending, found: Violation) -> Ways:
-    for key in found.args["keys"]:
-        yield work.fill((*found.path, key), usable=True)
+    paths = [(*found.path, key) for key in found.args["keys"]]
+    for path in sorted(paths, key=lambda path: (path, DROPPED) in work.tried):
+        yield work.fill(path, usable=True)
 
 
 def _shadowed(work: Mending, found: Violation) -> Ways:
@@ -164,13 +99,13 @@ def _unset(work: Mending, path: Path) -> Ways:
     yield work.drop(path)
     place = work.place(path)
     for value in others(place, work.object(path)) if place else ():
-        yield work.put(path, value)
+        yield (path, repr(value)) not in work.tried and work.put(path, value)
 
 
 def _not_together(work: Mending, found: Violation) -> Ways:
-    yield from _unset(work, found.path)
-    for dotted in found.args["when"]:
-        yield from _unset(work, _below(found.path[:-1], dotted))
+    paths = [found.path, *(_below(found.path[:-1], dotted) for dotted in found.args["when"])]
+    for path in sorted(paths, key=work.set_before):
+        yield from _unset(work, path)
 
 
 def _only_when(work: Mending, found: Violation) -> Ways:
@@ -203,8 +138,10 @@ def _not_both(work: Mending, found: Violation) -> Ways:
 
 def _same(work: Mending, found: Violation) -> Ways:
     base, (first, second) = found.path[:-1], found.args["keys"]
-    yield work.put(found.path, work.object(base)[first])
-    yield work.put((*base, first), work.object(found.path))
+    if work.keen:
+        yield work.put(found.path, work.object(base)[first])
+    yield work.drop(found.path)
+    yield work.drop((*base, first))
 
 
 def _ordered(work: Mending, found: Violation) -> Ways:
@@ -215,27 +152,47 @@ def _ordered(work: Mending, found: Violation) -> Ways:
 
 
 def _unique_by(work: Mending, found: Violation) -> Ways:
-    array, item = found.path[:-2], found.path[:-1]
-    yield work.drop(item)
-    for index in range(len(work.object(array))):
-        yield work.object((*array, index, found.path[-1])) == found.args["value"] and work.drop((*array, index))
+    array, key = found.path[:-2], found.path[-1]
+    yield work.drop(found.path[:-1])
+    taken = [item.get(key) for item in work.object(array) if isinstance(item, dict)]
+    twins = [index for index, value in enumerate(taken) if value == found.args["value"]]
+    place = work.place(found.path)
+    free = [value for value in others(place, found.args["value"]) if value not in taken] if place else []
+    for index in reversed(twins):
+        yield work.drop((*array, index))
+        yield bool(free) and work.put((*array, index, key), free[0])
 
 
 def _agree(work: Mending, found: Violation) -> Ways:
-    base = found.path[:-3]
-    own, other = (*base, found.args["with"]), found.path
-    if isinstance(work.object(own), dict):
-        yield any([_copy(work, own, other, key) or _copy(work, other, own, key) for key in list(work.object(own))])
-        return
+    base, other = found.path[:-3], found.path
+    own = (*base, found.args["with"])
+    parts = _compared(work, base, found.args)
+    if parts:
+        here, there = work.object(own), work.object(other)
+        differing = [key for key in parts if key in here and key in there and here[key] != there[key]]
+        yield any([_align(work, (*own, key), (*other, key)) for key in differing])
     if not work.keen:
         yield work.drop(other)
-    yield work.put(other, work.object(own))
-    yield work.put(own, work.object(other))
+    yield _align(work, own, other)
 
 
-def _copy(work: Mending, source: Path, target: Path, key: str) -> bool:
-    here, there = work.object(source), work.object(target)
-    return key in here and key in there and here[key] != there[key] and work.put((*target, key), here[key])
+def _compared(work: Mending, base: Path, args: dict[str, Any]) -> list[str]:
+    """The parts that the `agree` check at `base` compares; none where it compares whole values."""
+    place = work.place(base)
+    checks = chosen(place, work.object(base)).node.get("checks", ()) if place else ()
+    same = (check for check in checks if (check.get("key"), check.get("with")) == (args["key"], args["with"]))
+    return next((check.get("compare", []) for check in same), [])
+
+
+def _align(work: Mending, own: Path, other: Path) -> bool:
+    """Make two values alike, or drop one."""
+    return _copy(work, own, other) or _copy(work, other, own) or work.drop(other) or work.drop(own)
+
+
+def _copy(work: Mending, source: Path, target: Path) -> bool:
+    """Write the value of `source` at `target`, where it is right."""
+    place, value = work.place(target), work.object(source)
+    return place is not None and not broken_by(place, value) and work.put(target, value)
 
 
 def _mixed(work: Mending, found: Violation) -> Ways:
@@ -244,9 +201,10 @@ def _mixed(work: Mending, found: Violation) -> Ways:
     marked = [index for index, item in enumerate(items) if isinstance(item, dict) and item.get(key) is True]
     yield all([work.drop((*array, index, key)) for index in marked])
     kinds = chosen(work.place((*array, marked[0])), items[marked[0]]) if marked else None  # type: ignore[arg-type]
-    for index, item in enumerate(items):
-        if kinds is not None and isinstance(item, dict) and chosen(work.place((*array, index)), item).route == kinds.route:  # type: ignore[arg-type]
-            yield work.put((*array, index, key), True)
+    twins = [
+        index for index, item in enumerate(items) if kinds and chosen(work.place((*array, index)), item).route == kinds.route
+    ]  # type: ignore[arg-type]
+    yield any([work.put((*array, index, key), True) for index in twins])
 
 
 def _value_when(work: Mending, found: Violation) -> Ways:
@@ -261,6 +219,12 @@ def _typed_value(work: Mending, found: Violation) -> Ways:
     form, limit = found.args["form"], found.args["limit"]
     value = work.pick.one(TYPED[form]) if form else work.object(found.path)[:limit]
     yield work.put(found.path, value)
+
+
+def _not_empty(work: Mending, found: Violation) -> Ways:
+    place = work.place(found.path)
+    for key in place.keys if place else ():
+        yield work.fill((*found.path, key))
 
 
 def _below(base: Path, dotted: str) -> Path:
@@ -283,4 +247,5 @@ MENDS: dict[str, Callable[[Mending, Violation], Ways]] = {
     "mixed": _mixed,
     "value-when": _value_when,
     "typed-value": _typed_value,
+    "not-empty": _not_empty,
 }

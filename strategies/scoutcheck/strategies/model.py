@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.operations import Operation, read
@@ -44,9 +45,16 @@ class Expected(NamedTuple):
             return []
         wrong = [f"{name} is missing{by}" for name in self.verdict.headers if response.header(name) is None]
         location = response.header("Location") or ""
-        if self.target is not None and not location.rstrip("/").endswith(f"/{self.target}"):
+        if self.target is not None and self.target not in _led_to(location):
             wrong.append(f"Location is {location!r} and does not lead to {self.target}{by}")
         return wrong
+
+
+def _led_to(location: str) -> list[int]:
+    """The ids of the conversations that may be read at an address, in whichever version of the API."""
+    path = urlsplit(location).path.rstrip("/")
+    found = [one.match(path) for one in read().named.values() if one.method == "GET" and len(one.at("path")) == 1]
+    return [int(number) for match in found if match for number in match.values()]
 
 
 def step(world: World, operation: str, request: Request, answer: Response | None = None) -> tuple[World, Expected]:

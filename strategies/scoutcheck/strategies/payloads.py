@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scoutcheck.strategies.mending import mend
 from scoutcheck.strategies.sites import tree
-from scoutcheck.strategies.values import Build, Drawn
+from scoutcheck.strategies.building import Build, Drawn
 
 
 def payloads(kind: str) -> st.SearchStrategy[Any]:
@@ -21,6 +21,6 @@ def payloads(kind: str) -> st.SearchStrategy[Any]:
 def _payload(draw: st.DrawFn, kind: str) -> Any:
     pick = Drawn(draw)
     site = tree(kind)
-    payload = Build(pick).value(site)
+    payload = Build(pick).reach(site)
     mend(site, payload, pick, keen=pick.one((False, True)))
     return payload

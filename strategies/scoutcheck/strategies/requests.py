@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -33,6 +33,8 @@ def requests(operation: str, *, breaking: str | None = None, credentials: str = 
         return _request(found, payloads(operation) if found.kind else st.none(), found.media_types, credentials)
     if found.kind is None:
         raise ValueError(f"{operation} has no JSON body that could break {breaking}")
+    from scoutcheck.strategies.breaking import breaking as broken
+
     # In a form every value is text, and some faults would be none.
     return _request(found, broken(breaking, operation), (JSON,), credentials)
 
@@ -47,6 +49,17 @@ def _request(
     body, content_type = draw(_encoded(payload, media_types)) if operation.kind else (None, None)
     headers = {**authorization(operation, credentials), **({"Content-Type": content_type} if content_type else {})}
     return Request(operation.name, operation.method, filled(operation, ids), query, headers, body)
+
+
+def composed(operation: Operation, ids: Sequence[int], payload: Any, credentials: str = CREDENTIALS) -> Request:
+    """A request with these path parameters, in the order of the path, and this payload (None for no body)."""
+    names = (parameter.name for parameter in operation.at("path"))
+    path = filled(operation, dict(zip(names, ids, strict=True)))
+    headers = authorization(operation, credentials)
+    if operation.kind is None:
+        return Request(operation.name, operation.method, path, {}, headers)
+    headers["Content-Type"] = operation.media_types[0]
+    return Request(operation.name, operation.method, path, {}, headers, spell(payload))
 
 
 def filled(operation: Operation, ids: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from scoutcheck.openapi.bundle import Contract, load
 Node = dict[str, Any]
 Rule = list[Any]
 Path = tuple[str | int, ...]
+Fields = tuple[tuple[str, str], ...]  # ids of custom fields with their types
 
 
 class Step(NamedTuple):
@@ -27,15 +28,18 @@ ITEM = Step("item")
 class Site(NamedTuple):
     """A place that values of a kind may have, told by the route that leads there.
 
-    `samples` is what the kind's own examples hold there. `null` is the rule by which the object around it refuses a null.
-    `discriminator` is, for branches and the object that has them, the key that tells them apart; that key's place `chooses`.
+    `samples` is what the kind's own examples hold there; `choices`, where there are any, the only values to draw.
+    `null` is the rule by which the object around it refuses a null. `discriminator` is, for branches and the object that
+    has them, the key that tells them apart; that key's place `chooses`.
     """
 
     kind: str
+    fields: Fields
     route: Route
     number: int
     node: Node
     samples: tuple[Any, ...]
+    choices: tuple[Any, ...]
     null: Rule | None
     discriminator: str
     chooses: bool
@@ -51,11 +55,11 @@ class Site(NamedTuple):
     @property
     def where(self) -> str:
         """The route in one readable line, such as `/threads/*(reply)/text`."""
-        return "".join(_shown(step) for step in self.route)
+        shown = {"key": "/{0.name}", "item": "/*", "branch": "({0.name})"}
+        return "".join(shown[step.how].format(step) for step in self.route)
 
-
-def _shown(step: Step) -> str:
-    return {"key": f"/{step.name}", "item": "/*", "branch": f"({step.name})"}[step.how]
+    def __hash__(self) -> int:
+        return hash((self.kind, self.fields, self.route))
 
 
 @cache
@@ -65,60 +69,55 @@ def contract() -> Contract:
 
 
 @cache
-def tree(kind: str) -> Site:
+def tree(kind: str, fields: Fields = ()) -> Site:
     """The place of a whole payload of `kind`, with all places below it. Raises UnknownName."""
     entry = contract().kind(kind)
-    return _site(kind, (), entry["node"], tuple(entry["examples"]), None)
+    return _Grower(kind, fields).site((), entry["node"], tuple(entry["examples"]))
 
 
-def everywhere(site: Site) -> Iterator[Site]:
-    """`site` and all places below it, the near ones first."""
-    waiting = [site]
-    while waiting:
-        yield from waiting
-        waiting = [child for parent in waiting for child in below(parent)]
+class _Grower(NamedTuple):
+    kind: str
+    fields: Fields
+
+    def site(self, route: Route, number: int, samples: tuple[Any, ...], discriminator: str = "", **about: Any) -> Site:
+        node = contract().nodes[number]
+        union = node.get("union", {"key": discriminator, "branches": {}})
+        items = tuple(item for sample in samples if isinstance(sample, list) for item in sample)
+        return Site(
+            kind=self.kind,
+            fields=self.fields,
+            route=route,
+            number=number,
+            node=node,
+            samples=samples,
+            **{"choices": (), "null": None, "chooses": False, **about},
+            discriminator=union["key"],
+            keys={name: self.key(route, node, name, samples, discriminator) for name in node.get("props", ())},
+            item=self.site((*route, ITEM), node["items"], items) if "items" in node else None,
+            branches={name: self.branch(route, union, name, samples) for name in union["branches"]},
+        )
+
+    def key(self, route: Route, node: Node, name: str, samples: tuple[Any, ...], discriminator: str) -> Site:
+        number = node["props"][name]
+        values = tuple(sample[name] for sample in samples if isinstance(sample, dict) and name in sample)
+        policy = node.get("keys", {}).get("null")
+        lenient = name in node.get("required", {}) or speaks_of_null(contract().nodes[number])
+        null = None if lenient else policy
+        choices = self.ids() if name in _typed_ids(node) else ()
+        return self.site((*route, Step("key", name)), number, values, null=null, chooses=name == discriminator, choices=choices)
+
+    def branch(self, route: Route, union: Node, name: str, samples: tuple[Any, ...]) -> Site:
+        values = tuple(sample for sample in samples if isinstance(sample, dict) and sample.get(union["key"]) == name)
+        return self.site((*route, Step("branch", name)), union["branches"][name], values, discriminator=union["key"])
+
+    def ids(self) -> tuple[int, ...]:
+        return tuple(int(name) for name, _ in self.fields)
 
 
-def below(site: Site) -> Iterator[Site]:
-    """The places one step below."""
-    yield from site.keys.values()
-    yield from [site.item] if site.item else []
-    yield from site.branches.values()
-
-
-def _site(
-    kind: str, route: Route, number: int, samples: tuple[Any, ...], null: Rule | None = None, key: str = "", chooses: bool = False
-) -> Site:
-    node = contract().nodes[number]
-    items = tuple(item for sample in samples if isinstance(sample, list) for item in sample)
-    union = node.get("union", {"key": key, "branches": {}})
-    return Site(
-        kind=kind,
-        route=route,
-        number=number,
-        node=node,
-        samples=samples,
-        null=null,
-        discriminator=union["key"],
-        chooses=chooses,
-        keys={name: _key(kind, route, node, name, samples, name == key) for name in node.get("props", ())},
-        item=_site(kind, (*route, ITEM), node["items"], items) if "items" in node else None,
-        branches={name: _branch(kind, route, union, name, samples) for name in union["branches"]},
-    )
-
-
-def _key(kind: str, route: Route, node: Node, name: str, samples: tuple[Any, ...], chooses: bool) -> Site:
-    number = node["props"][name]
-    values = tuple(sample[name] for sample in samples if isinstance(sample, dict) and name in sample)
-    policy = node.get("keys", {}).get("null")
-    optional = name not in node.get("required", {})
-    null = policy if optional and not speaks_of_null(contract().nodes[number]) else None
-    return _site(kind, (*route, Step("key", name)), number, values, null, chooses=chooses)
-
-
-def _branch(kind: str, route: Route, union: Node, name: str, samples: tuple[Any, ...]) -> Site:
-    values = tuple(sample for sample in samples if isinstance(sample, dict) and sample.get(union["key"]) == name)
-    return _site(kind, (*route, Step("branch", name)), union["branches"][name], values, key=union["key"])
+def _typed_ids(node: Node) -> set[str]:
+    """Keys that hold the id of a custom field, where nothing beside them tells its type."""
+    checks = [check for check in node.get("checks", ()) if check["check"] == "typed-value"]
+    return {check["id"] for check in checks if "id" in check and check.get("type") not in node.get("props", {})}
 
 
 def speaks_of_null(node: Node) -> bool:
@@ -127,19 +126,39 @@ def speaks_of_null(node: Node) -> bool:
     return not types or "null" in types or any(reading["form"] == "null" for reading in node.get("readings", ()))
 
 
+def everywhere(site: Site) -> Iterator[Site]:
+    """`site` and all places below it, the near ones first."""
+    waiting = [site]
+    while waiting:
+        yield from waiting
+        waiting = [child for parent in waiting for child in _below(parent)]
+
+
+def _below(site: Site) -> Iterator[Site]:
+    yield from site.keys.values()
+    yield from [site.item] if site.item else []
+    yield from site.branches.values()
+
+
 def chosen(site: Site, value: Any) -> Site:
     """Where a value of `site` continues: the branch that its discriminator names, else the place itself."""
     if not site.branches or not isinstance(value, dict):
         return site
-    name = value.get(site.node["union"]["key"])
+    name = value.get(site.discriminator)
     return site.branches.get(name, site) if isinstance(name, str) else site
+
+
+def key_site(site: Site, key: str) -> Site | None:
+    """The place of a key, or of the key that it stands for."""
+    named = site.node.get("keys", {}).get("named", {}).get(key, {})
+    return site.keys.get(named.get("stands-for", key))
 
 
 def locate(site: Site, value: Any, path: Path) -> Site | None:
     """The place that `path` leads to within `value`, a value of `site`; None where the contract knows no such place."""
     for depth, step in enumerate(path, 1):
         site = chosen(site, value)
-        inner = site.item if isinstance(step, int) else site.keys.get(step)
+        inner = site.item if isinstance(step, int) else key_site(site, step)
         if inner is None:
             return None
         site = inner

@@ -10,11 +10,10 @@ from functools import cache
 from itertools import cycle, islice
 from typing import Any, NamedTuple
 
-from scoutcheck.strategies.mending import NOW
+from scoutcheck.strategies.building import least
 from scoutcheck.strategies.sites import Node, Site, contract
 from scoutcheck.strategies.text import MALFORMED, PHRASES, stretched
-from scoutcheck.strategies.values import allowed, least
-from scoutcheck.validator.judge import judge
+from scoutcheck.strategies.values import allowed
 
 
 class Slip(NamedTuple):
@@ -37,19 +36,6 @@ def slips(site: Site, value: Any) -> Iterator[Slip]:
         yield from (Slip(f"reading: {reading['form']}", read) for read in _readings(reading, site, value))
 
 
-def broken_by(site: Site, value: Any) -> frozenset[str]:
-    """The rules that `value` breaks at `site`, at any level."""
-    if value is None and site.null:
-        return frozenset((site.null[0],))
-    return frozenset(found.rule for found in judge(_alone(site.number), "alone", value, clock=lambda: NOW))
-
-
-@cache
-def _alone(number: int) -> Any:
-    """A contract whose only kind is one node."""
-    return contract()._replace(kinds={"alone": {"node": number}})
-
-
 def _other_types(site: Site, value: Any) -> Iterator[Slip]:
     node = site.node
     types = node.get("types", ())
@@ -67,8 +53,18 @@ def _scalars(value: Any) -> Iterator[Slip]:
     yield from (Slip("true", True), Slip("false", False), Slip("0", 0), Slip("1", 1))
     yield from (Slip("a number", number), Slip("a negative number", -number))
     yield from (Slip("a fraction", 85.5), Slip("a number ending in .0", float(min(number, 2**53))), Slip("a fraction", -0.25))
-    yield from (Slip("empty text", ""), Slip("text", "abc"), Slip("text", PHRASES[1]), Slip("text", "1e3"), Slip("a blank", " "))
-    yield from (Slip("digits as text", str(number)), Slip("a number as text", f"{number}.0"), Slip("a number as text", f"-{number}"))
+    yield from (
+        Slip("empty text", ""),
+        Slip("text", "abc"),
+        Slip("text", PHRASES[1]),
+        Slip("text", "1e3"),
+        Slip("a blank", " "),
+    )
+    yield from (
+        Slip("digits as text", str(number)),
+        Slip("a number as text", f"{number}.0"),
+        Slip("a number as text", f"-{number}"),
+    )
     yield from (Slip("a boolean as text", word) for word in ("true", "false", "True", "FALSE"))
 
 
@@ -77,10 +73,11 @@ def _near_misses(site: Site) -> Iterator[Slip]:
     for item in known:
         yield Slip("allowed", item)
         if isinstance(item, str):
-            yield from (Slip("another case", text) for text in (item.upper(), item.capitalize(), item.swapcase()) if text != item)
+            yield from (
+                Slip("another case", text) for text in (item.upper(), item.capitalize(), item.swapcase()) if text != item
+            )
             yield from (Slip("a blank at the end", f"{item} "), Slip("plural", f"{item}s"), Slip("cut short", item[:-1]))
-    name = site.route[-1].name if site.route else ""
-    yield from (Slip("allowed elsewhere", item) for item in sorted(legal_anywhere(name) - {str(one) for one in known}))
+    yield from (Slip("allowed elsewhere", item) for item in sorted(legal_anywhere(site.name) - {str(one) for one in known}))
 
 
 @cache

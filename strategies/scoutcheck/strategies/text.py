@@ -22,7 +22,8 @@ PHRASES = (
     "\"double\" 'single' \\ / `tick`", "{\"json\": [1, null]}", "%s %n ${x} {{ y }}", " blanks around ", "null", "0", "-1", "1e999", "true", "'; DROP TABLE x; --",
 )  # fmt: skip
 UNITS = ("a", "é", "ß", "字", "👍", "e\u0301", "<b>x</b>", "ab ", "\n")
-ALPHABET = st.characters(codec="utf-8", exclude_categories=("Cn",))
+# One range: a class of characters is hundreds of ranges, and slow to draw from.
+ALPHABET = st.characters(codec="utf-8", max_codepoint=0x1FAFF)
 ROOMY = 24
 
 
@@ -114,12 +115,33 @@ TYPED: dict[str, Sequence[str]] = {
 }
 
 
+# What a custom field of some type or other does not take.
+ODD_TEXTS = (
+    ("words", "many"), ("a fraction", "1.5"), ("an exponent", "1e3"), ("a comma", "1,5"), ("a sign", "+1"), ("a blank", " 1"),
+    ("no such day", "2023-02-29"), ("a time of day", "2020-02-29T00:00:00Z"), ("another notation", "29/02/2020"),
+    ("other digits", "١٢"),
+)  # fmt: skip
+
+# A word, the moment that should be the earlier one, and the moment before it that should be the later one.
+BACKWARDS = (
+    ("a second too early", "2020-01-01T00:00:01Z", "2020-01-01T00:00:00Z"),
+    ("the day before", "2020-03-01T00:00:00Z", "2020-02-29T23:59:59Z"),
+    ("the year before", "2000-01-01T00:00:00Z", "1999-12-31T23:59:59Z"),
+    ("years too early", "2024-12-31T23:59:59Z", "1970-01-01T00:00:00Z"),
+)
+FUTURE = (("in another century", "2100-01-01T00:00:00Z"), ("at the end of time", "9999-12-31T23:59:59Z"))
+
 
 def _bad_emails(right: str) -> Iterator[tuple[str, str]]:
     local, _, host = right.rpartition("@")
     yield from (("no @", f"{local}.{host}"), ("no host", f"{local}@"), ("no local part", f"@{host}"), ("empty", ""))
     yield from (("two @", f"{local}@{local}@{host}"), ("a blank", f"{local} x@{host}"), ("a blank", f"{right} "))
-    yield from (("dots", f"{local}@b..co"), ("dots", f".{right}"), ("with a name", f"Ann <{right}>"), ("two addresses", f"{right}, {right}"))
+    yield from (
+        ("dots", f"{local}@b..co"),
+        ("dots", f".{right}"),
+        ("with a name", f"Ann <{right}>"),
+        ("two addresses", f"{right}, {right}"),
+    )
 
 
 def _bad_moments(right: str) -> Iterator[tuple[str, str]]:
@@ -127,10 +149,20 @@ def _bad_moments(right: str) -> Iterator[tuple[str, str]]:
     yield from (("an offset", f"{right[:-1]}{zone}") for zone in ("+00:00", "+02:00", "-11:30"))
     yield from (("a fraction", f"{right[:-1]}{part}Z") for part in (".0", ".123", ".123456"))
     yield from (("no zone", right[:-1]), ("loose", right.lower()), ("loose", f"{day} {clock}Z"), ("loose", f"{day}T{clock}z"))
-    yield from (("no such day", f"{bad}T{clock}Z") for bad in ("2023-02-29", "2024-02-30", "2024-04-31", "2024-13-01", "2024-00-10", "1900-02-29"))
+    yield from (
+        ("no such day", f"{bad}T{clock}Z")
+        for bad in ("2023-02-29", "2024-02-30", "2024-04-31", "2024-13-01", "2024-00-10", "1900-02-29")
+    )
     yield from (("no such time", f"{day}T{bad}Z") for bad in ("24:00:00", "23:60:00", "23:59:60"))
-    yield from (("a date only", day), ("no seconds", f"{right[:16]}Z"), ("compact", right.replace("-", "").replace(":", "")), ("empty", ""))
-    yield from (("another notation", text) for text in ("31/05/2024 08:30", "1717144200", "yesterday", "Fri, 31 May 2024 08:30:00 GMT"))
+    yield from (
+        ("a date only", day),
+        ("no seconds", f"{right[:16]}Z"),
+        ("compact", right.replace("-", "").replace(":", "")),
+        ("empty", ""),
+    )
+    yield from (
+        ("another notation", text) for text in ("31/05/2024 08:30", "1717144200", "yesterday", "Fri, 31 May 2024 08:30:00 GMT")
+    )
 
 
 def _bad_days(right: str) -> Iterator[tuple[str, str]]:
@@ -141,20 +173,47 @@ def _bad_days(right: str) -> Iterator[tuple[str, str]]:
 
 def _bad_base64(right: str) -> Iterator[tuple[str, str]]:
     packed = right or "AAAA"
-    yield from (("no padding", "AA"), ("no padding", "AAE"), ("other characters", "%%%%"), ("other characters", "-_-_"), ("cut off", f"{packed}A"))
-    yield from (("a data URI", f"data:text/plain;base64,{packed}"), ("line breaks", f"{packed}\n{packed}"), ("line breaks", f"{packed}\r\n"))
+    yield from (
+        ("no padding", "AA"),
+        ("no padding", "AAE"),
+        ("other characters", "%%%%"),
+        ("other characters", "-_-_"),
+        ("cut off", f"{packed}A"),
+    )
+    yield from (
+        ("a data URI", f"data:text/plain;base64,{packed}"),
+        ("line breaks", f"{packed}\n{packed}"),
+        ("line breaks", f"{packed}\r\n"),
+    )
     yield from (("a blank", f"{packed} {packed}"), ("padding inside", f"AA==AA=={packed}"))
 
 
 def _bad_uris(right: str) -> Iterator[tuple[str, str]]:
     rest = right.partition("://")[2]
-    yield from (("no scheme", rest), ("no scheme", f"//{rest}"), ("another scheme", f"ftp://{rest}"), ("no host", "https://"), ("empty", ""))
-    yield from (("no host", "https:///a.png"), ("another scheme", "mailto:ann@example.com"), ("a blank", f"{right} "), ("a path", "/portrait.png"))
+    yield from (
+        ("no scheme", rest),
+        ("no scheme", f"//{rest}"),
+        ("another scheme", f"ftp://{rest}"),
+        ("no host", "https://"),
+        ("empty", ""),
+    )
+    yield from (
+        ("no host", "https:///a.png"),
+        ("another scheme", "mailto:ann@example.com"),
+        ("a blank", f"{right} "),
+        ("a path", "/portrait.png"),
+    )
 
 
 def _bad_media_types(right: str) -> Iterator[tuple[str, str]]:
     top, _, rest = right.partition("/")
-    yield from (("no slash", top), ("no slash", f"{top}{rest}"), ("half", f"{top}/"), ("half", f"/{rest}"), ("two slashes", f"{top}/a/b"))
+    yield from (
+        ("no slash", top),
+        ("no slash", f"{top}{rest}"),
+        ("half", f"{top}/"),
+        ("half", f"/{rest}"),
+        ("two slashes", f"{top}/a/b"),
+    )
     yield from (("an unregistered type", f"picture/{rest}"), ("an unregistered type", "x-world/x-3dmf"), ("empty", ""))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 
@@ -58,8 +59,8 @@ class Conversation(NamedTuple):
 class World(NamedTuple):
     """All that was brought about: conversations by id, and the first and last name behind each address."""
 
-    conversations: Mapping[int, Conversation] = {}  # noqa: RUF012  # never changed, only replaced
-    customers: Mapping[str, Any] = {}  # noqa: RUF012
+    conversations: Mapping[int, Conversation] = MappingProxyType({})
+    customers: Mapping[str, Any] = MappingProxyType({})
 
     def having(self, number: int, conversation: Conversation) -> World:
         """The world with one conversation put in."""

@@ -1,11 +1,16 @@
 """Payload files in, findings out.
 
-`lint_payload` judges one value, `lint_file` one file; both give findings with rule, place, severity and evidence.
+`lint_payload` judges one payload, `lint_file` one file; both give findings with rule, place and severity.
 """
 
 from __future__ import annotations
 
-__all__ = ["lint_file", "lint_payload"]
+from scoutcheck.openapi.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scoutcheck.validator.api import FileResult, PayloadResult, Problem, lint_file, lint_payload
+
+__all__ = ["FileResult", "PayloadResult", "Problem", "lint_file", "lint_payload"]
 
 
 def __getattr__(name: str) -> object:
@@ -14,4 +19,4 @@ def __getattr__(name: str) -> object:
         from scoutcheck.validator import api
 
         return getattr(api, name)
-    raise AttributeError(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

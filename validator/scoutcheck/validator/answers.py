@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scoutcheck.openapi.operations import ANSWER, Answer, Header, Operation, read
+from scoutcheck.openapi.operations import Answer, Header, Operation, read
 from scoutcheck.validator.exchange import Response
-from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.judge import Violation, judge_node
 from scoutcheck.validator.statetable import StateTable
 
 
@@ -71,7 +71,7 @@ def _body(answer: Answer, response: Response) -> list[Violation]:
     node = answer.bodies.get(media_type(response))
     if node is None or not response.body:
         return []
-    return judge(read().contract(node), ANSWER, response.json())
+    return judge_node(read().contract, node, response.json())
 
 
 def media_type(response: Response) -> str:

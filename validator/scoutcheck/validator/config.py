@@ -6,8 +6,10 @@ import os
 
 from scoutcheck.openapi.near import nearest
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
+from scoutcheck.validator.targets import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 FILES = ("scoutcheck.toml", "pyproject.toml")
@@ -35,9 +37,11 @@ class Config(Record):
 LISTS = ("select", "ignore", "exclude")
 SHAPES: dict[str, tuple[type, str]] = {
     "strict": (bool, "true or false"),
-    **dict.fromkeys(LISTS, (list, "a list of strings")),
+    "select": (list, "a list of rules or prefixes"),
+    "ignore": (list, "a list of rules or prefixes"),
+    "exclude": (list, "a list of path patterns"),
     "baseline": (str, "a file name"),
-    "jobs": (int, "a whole number"),
+    "jobs": (int, "a whole number, 1 or more"),
     "kinds": (dict, "a table of path pattern = payload kind"),
     "per-file-ignores": (dict, "a table of path pattern = list of rules"),
     "custom-fields": (dict, "a table of field id = field type"),
@@ -45,6 +49,7 @@ SHAPES: dict[str, tuple[type, str]] = {
     "mock": (dict, "a table"),
     "target": (dict, "a table"),
 }
+FOREIGN = ("mock", "target")
 
 
 def find_config(start: str = ".") -> Config:
@@ -52,42 +57,76 @@ def find_config(start: str = ".") -> Config:
     here = os.path.abspath(start)
     while True:
         for name in FILES:
-            path = os.path.join(here, name)
-            if os.path.isfile(path) and (name == FILES[0] or _speaks_of_us(path)):
-                return read_config(path)
+            table = _table(os.path.join(here, name))
+            if table is not None:
+                return _config(os.path.join(here, name), table)
         parent = os.path.dirname(here)
         if parent == here or os.path.exists(os.path.join(here, ".git")):
             return Config()
         here = parent
 
 
-def _speaks_of_us(path: str) -> bool:
-    # Looking for the words first spares the TOML parser, which is slow to import.
-    with open(path, "rb") as file:
-        return b"tool.scoutcheck" in file.read()
-
-
 def read_config(path: str) -> Config:
-    """The configuration in one file. Raises ConfigError for a file that is not there, is not TOML, or says what nobody knows."""
+    """The configuration in one file. Raises ConfigError where it is not there, is not TOML, or says what nobody knows."""
+    table = _table(path)
+    if table is None:
+        missing = "no such file" if not os.path.exists(path) else "there is no [tool.scoutcheck] in it"
+        raise ConfigError(f"{path}: {missing}")
+    return _config(path, table)
+
+
+def _table(path: str) -> dict[str, Any] | None:
+    """What a file says about us; None where it is not there, or a `pyproject.toml` that says nothing."""
+    text = _text_of(path)
+    is_shared = os.path.basename(path) == FILES[1]
+    # Looking for the word first spares the TOML parser, which is slow to import.
+    if text is None or (is_shared and "scoutcheck" not in text):
+        return None
+    table = _parsed(path, text)
+    if not is_shared:
+        return table
+    tool = table.get("tool")
+    ours = tool.get("scoutcheck") if isinstance(tool, dict) else None
+    if ours is not None and not isinstance(ours, dict):
+        raise ConfigError(f"{shown(path)}: tool.scoutcheck must be a table, not {ours!r}")
+    return ours
+
+
+def _text_of(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{shown(path)}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{shown(path)}: not UTF-8: {error.reason} at byte {error.start}") from error
+
+
+def _parsed(path: str, text: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        with open(path, "rb") as file:
-            table = tomllib.load(file)
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from error
-    if os.path.basename(path) == "pyproject.toml":
-        table = table.get("tool", {}).get("scoutcheck", {})
-    return _config(path, table)
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{shown(path)}: not TOML: {error}") from error
 
 
 def _config(path: str, table: dict[str, Any]) -> Config:
     for key, value in table.items():
-        _check(path, key, value)
-    values = {key.replace("-", "_"): tuple(value) if key in LISTS else value for key, value in table.items()}
-    return Config(file=path, **{key: value for key, value in values.items() if key not in ("mock", "target")})
+        _check(shown(path), key, value)
+    values = {key.replace("-", "_"): _settled(key, value) for key, value in table.items() if key not in FOREIGN}
+    return Config(file=path, **values)
+
+
+def _settled(key: str, value: Any) -> Any:
+    """A value as a Config holds it: rules in capitals, lists frozen."""
+    if key in ("select", "ignore"):
+        return tuple(rule.upper() for rule in value)
+    if key == "per-file-ignores":
+        return {pattern: [rule.upper() for rule in rules] for pattern, rules in value.items()}
+    return tuple(value) if key in LISTS else value
 
 
 def _check(path: str, key: str, value: Any) -> None:
@@ -96,22 +135,26 @@ def _check(path: str, key: str, value: Any) -> None:
         hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(SHAPES)}"
         raise ConfigError(f"{path}: unknown key {key!r}; {hint}")
     shape, expected = SHAPES[key]
-    fine = type(value) is shape and (key not in LISTS or all(isinstance(item, str) for item in value))
+    fine = type(value) is shape and (key not in LISTS or _are_names(value)) and (key != "jobs" or value > 0)
     if not fine:
         raise ConfigError(f"{path}: {key!r} must be {expected}, not {value!r}")
-    if shape is dict and key in _ENTRIES:
+    if key in _ENTRIES:
         for name, entry in value.items():
-            _ENTRIES[key](path, key, name, entry)
+            is_right, wanted = _ENTRIES[key]
+            if not is_right(entry):
+                raise ConfigError(f"{path}: {key}.{name!r} must be {wanted}, not {entry!r}")
 
 
-def _rule_list(path: str, key: str, name: str, entry: Any) -> None:
-    if not isinstance(entry, list) or not all(isinstance(item, str) for item in entry):
-        raise ConfigError(f"{path}: {key}.{name!r} must be a list of rules, not {entry!r}")
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_name, value))
 
 
-def _text(path: str, key: str, name: str, entry: Any) -> None:
-    if not isinstance(entry, str):
-        raise ConfigError(f"{path}: {key}.{name!r} must be a string, not {entry!r}")
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
 
 
-_ENTRIES = {"kinds": _text, "per-file-ignores": _rule_list, "custom-fields": _text}
+_ENTRIES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "kinds": (_is_name, "the name of a payload kind"),
+    "per-file-ignores": (_are_names, "a list of rules"),
+    "custom-fields": (_is_name, "the name of a field type"),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoutcheck.openapi.near import nearest
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.judge import judge
 from scoutcheck.validator.severity import severity
@@ -23,67 +24,102 @@ class Detection(Record):
 
 
 class Score(Record):
-    """How a payload's top level looks to one kind: keys that are documented there, keys that are not, keys that are lacking.
+    """How a payload's top level looks to one kind: the keys that are documented there, and the required ones it lacks.
 
-    `owed` is what the lacking keys cost: half a point, or a quarter where documents disagree.
+    `points` weighs what speaks for the kind against what speaks against it; `decided` says that one key settles the matter.
     """
 
     kind: str
-    known: tuple[str, ...]
-    strange: tuple[str, ...]
-    lacking: tuple[str, ...]
-    owed: float
-    misfits: int
-
-    @property
-    def points(self) -> float:
-        return len(self.known) - len(self.strange) - self.owed - self.misfits
+    known: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    points: float = 0
+    decided: bool = False
 
 
 # Scores as close as one doubtful key are alike: what is in doubt must not decide.
 ALIKE = 0.25
 OWED = {"E": 0.5, "w": 0.5, "e": ALIKE, "s": 0.0, "S": 0.0}
+# Clients send nulls along for whatever they know of, so a null tells less than a value does.
+NULL = 0.5
+SLIP = 0.5
 
 
 def detect(contract: Contract, value: Any) -> Detection:
-    """The kind whose contract `value` fits best at its top level; ties go to the kind it breaks least, or are ambiguous."""
-    scores = [_score(contract, name, value) for name, kind in contract.kinds.items() if kind["detect"]]
-    best = max((score.points for score in scores if score.known), default=0)
-    if best <= 0:
-        return Detection(None, (), "no payload kind has keys like these")
-    front = [score for score in scores if score.points >= best - ALIKE]
+    """The kind whose contract `value` fits best at its top level; ties go to the kind it breaks least, or are ambiguous.
+
+    Where none fits, misspelt keys are taken for the ones they come close to, and all is weighed once more.
+    """
+    for forgiving in (False, True):
+        scores = [_score(contract, name, value, forgiving) for name, kind in contract.kinds.items() if kind["detect"]]
+        scores = [score for score in scores if score.decided] or [score for score in scores if score.points > 0]
+        if scores:
+            best = max(score.points for score in scores)
+            return _choose(contract, [score for score in scores if score.points >= best - ALIKE], value)
+    return Detection(None, (), "no payload kind has keys like these")
+
+
+def _choose(contract: Contract, front: list[Score], value: Any) -> Detection:
     if len(front) > 1:
         front = _least_broken(contract, front, value)
+    names = tuple(score.kind for score in front)
     if len(front) > 1:
-        names = tuple(score.kind for score in front)
         return Detection(None, names, f"ambiguous: it could be {_joined(names)}; say which with --as KIND")
-    return Detection(front[0].kind, (front[0].kind,), _reason(front[0]))
+    return Detection(names[0], names, _reason(front[0]))
 
 
-def _score(contract: Contract, name: str, value: Any) -> Score:
-    node = contract.nodes[contract.kinds[name]["node"]]
+def _score(contract: Contract, name: str, value: Any, forgiving: bool) -> Score:
+    kind = contract.kinds[name]
+    node = contract.nodes[kind["node"]]
     inner = _unwrap(node, value)
-    if not isinstance(inner, dict):
-        return Score(name, (), (), (), 0, 0)
-    if _lacks_signs(contract.kinds[name]["detect"], inner):
-        return Score(name, (), (), (), 0, 0)
+    clues = kind["detect"] if isinstance(kind["detect"], dict) else {}
+    if not isinstance(inner, dict) or not _admits(clues, inner):
+        return Score(name)
     props, required, named = surface(contract, node)
     known = tuple(key for key in inner if key in props or "stands-for" in named.get(key, ()))
-    strange = tuple(key for key in inner if key not in props and key not in named)
-    stood_for = {named[key]["stands-for"] for key in inner if "stands-for" in named.get(key, ())}
-    lacking = tuple(key for key in required if key not in inner and key not in stood_for)
-    misfits = sum(_misfit(contract, props.get(key), inner[key]) for key in known) + _names_no_branch(node, inner)
-    return Score(name, known, strange, lacking, sum(required[key] for key in lacking), misfits)
+    meant = _meant(props, inner) if forgiving and len(known) > 1 else {}
+    present = {*inner, *meant.values(), *(named[key].get("stands-for") for key in inner if key in named)}
+    lacking = tuple(key for key in required if key not in present)
+    fitting = [key for key in known if not _misfit(contract, props.get(key), inner[key])]
+    strange = [key for key in inner if key not in props and key not in named and key not in meant]
+    owed = sum(required[key] for key in lacking) + _names_no_branch(node, inner)
+    points = _weight(inner, fitting) + SLIP * len(meant) - _weight(inner, strange) - owed
+    decided = len(known) > 1 and any(key in inner for key in clues.get("decides", ()))
+    return Score(name, known, lacking, points, decided)
+
+
+def _admits(clues: Node, value: Node) -> bool:
+    """Whether the payload has what its contract says a payload of this kind is told by."""
+    signs, needs, says = clues.get("signs"), clues.get("needs", ()), clues.get("says", {})
+    return (
+        (not signs or any(key in value for key in signs))
+        and all(value.get(key) is not None for key in needs)
+        and all(value.get(key, word) == word for key, word in says.items())
+    )
+
+
+def _weight(value: Node, keys: list[str]) -> float:
+    return sum(NULL if value[key] is None else 1 for key in keys)
+
+
+def _meant(props: Node, value: Node) -> dict[str, str]:
+    """The keys that are slips of documented ones, with what they stand for."""
+    free = [key for key in props if key not in value]
+    near = {key: nearest(key, free) for key in value if key not in props}
+    return {key: names[0] for key, names in near.items() if names}
 
 
 def _names_no_branch(node: Node, value: Node) -> bool:
     """Whether the key that chooses a branch of this kind names none of them."""
     union = node.get("union")
-    return union is not None and union["key"] in value and value[union["key"]] not in union["branches"]
+    return union is not None and union["key"] in value and _branch(union, value) != [value[union["key"]]]
 
 
-def _lacks_signs(detect: Any, value: Node) -> bool:
-    return isinstance(detect, dict) and not any(sign in value for sign in detect["signs"])
+def _branch(union: Node, value: Node) -> list[str]:
+    """The branch that the payload names, or those that it nearly names."""
+    name = value.get(union["key"])
+    if not isinstance(name, str):
+        return []
+    return [name] if name in union["branches"] else nearest(name, union["branches"])
 
 
 def _unwrap(node: Node, value: Any) -> Any:
@@ -110,7 +146,7 @@ def surface(contract: Contract, node: Node) -> tuple[Node, dict[str, float], Nod
 def _misfit(contract: Contract, number: int | None, value: Any) -> bool:
     """Whether an object stands where none goes, or the other way round."""
     types = contract.nodes[number].get("types") if number is not None else None
-    shape = {dict: "object", list: "array"}.get(type(value), "scalar")
+    shape = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "scalar"
     if not types or value is None:
         return False
     return shape not in {name if name in ("object", "array") else "scalar" for name in types}
@@ -123,14 +159,21 @@ def _least_broken(contract: Contract, front: list[Score], value: Any) -> list[Sc
 
 def _cost(contract: Contract, kind: str, value: Any) -> float:
     """Errors of the default mode; one with a near match counts half, as the author clearly meant this kind."""
+    node = contract.nodes[contract.kinds[kind]["node"]]
+    if "union" in node and not _branch(node["union"], _unwrap(node, value)):
+        return float("inf")  # with no branch named, the number of errors tells nothing
     errors = [found for found in judge(contract, kind, value) if severity(found.level, strict=False) == "error"]
     return sum(0.5 if found.args.get("near") else 1 for found in errors)
 
 
 def _reason(score: Score) -> str:
-    told = f"it has {_joined(tuple(f'`{key}`' for key in score.known[:4]), 'and')}"
-    lacks = f", though {_joined(tuple(f'`{key}`' for key in score.lacking[:3]), 'and')} is lacking" if score.lacking else ""
-    return told + lacks
+    told = f"it has {_listed(score.known)}"
+    return told + (f", though it lacks {_listed(score.lacking)}" if score.lacking else "")
+
+
+def _listed(keys: tuple[str, ...]) -> str:
+    more = len(keys) - 3
+    return _joined((*(f"`{key}`" for key in keys[:3]), *((f"{more} more",) if more > 0 else ())), "and")
 
 
 def _joined(names: tuple[str, ...], word: str = "or") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoutcheck.openapi.near import nearest
 from scoutcheck.openapi.record import TYPE_CHECKING
 from scoutcheck.validator.findings import Fix, Span
 
@@ -12,124 +13,137 @@ if TYPE_CHECKING:
     from scoutcheck.validator.document import Document, Fault
     from scoutcheck.validator.judge import Violation
 
+    Args = dict[str, Any]
     Mend = tuple[str, bool] | None
+
+QUOTES = ('"', "'")
+# What a YAML value begins with that is more than its text: an anchor, a tag, an alias, a block.
+YAML_MARKS = ("&", "!", "*", "|", ">")
+# Whole numbers below this are the same to every reader of JSON.
+EXACT = 2**53
 
 
 def fix(document: Document, found: Violation, span: Span) -> Fix | None:
     """The edit that mends `found` at `span`, or None where no edit is sure enough to offer."""
-    if found.target == "key":
-        return _key_fix(document, found, span)
-    make = MENDS.get(found.code)
     text = document.text[span.start : span.end]
-    mended = make(found.args, text, document) if make else None
-    if mended is None:
+    # Where one text stands for several values, an edit of it would change them all.
+    if document.aliased or (document.form == "yaml" and text.startswith(YAML_MARKS)):
         return None
-    return Fix(f"write {_shown(mended[0])}", mended[1], span.start, span.end, mended[0])
+    if found.code in ("wrapped", "array"):
+        return _inner(document, found, span)
+    if found.target == "key":
+        return _rename(document, found, span, text)
+    make = MENDS.get(found.code)
+    mended = make(found.args, text) if make else None
+    return Fix(f"write {_shown(mended[0])}", mended[1], span.start, span.end, mended[0]) if mended else None
 
 
-def fault_fix(document: Document, fault: Fault) -> Fix | None:
+def fault_fix(fault: Fault) -> Fix | None:
     """The edit that mends a fault of the text itself."""
     if fault.name not in ("byte-order-mark", "trailing-comma"):
         return None
     return Fix(f"remove the {fault.name.replace('-', ' ')}", True, fault.start, fault.end, "")
 
 
-def _key_fix(document: Document, found: Violation, span: Span) -> Fix | None:
+def _rename(document: Document, found: Violation, span: Span, text: str) -> Fix | None:
+    """Another name for a key: sure where the contract names it, unless a second key could be meant by the same name."""
     near = found.args.get("near") or []
     target = found.args.get("stands_for") or (near[0] if near else None)
-    if found.code == "wrapped":
-        return _unwrap(document, found)
-    if target is None or _has_sibling(document, found, target):
+    owner = _value(document, found.path[:-1])
+    if target is None or any(nearest(key, [target]) for key in owner if key != found.path[-1]):
         return None
-    quote = document.text[span.start] if document.text[span.start : span.start + 1] in ('"', "'") else ""
-    return Fix(f"rename to `{target}`", bool(found.args.get("stands_for")), span.start, span.end, f"{quote}{target}{quote}")
+    sure = bool(found.args.get("stands_for")) and owner[found.path[-1]] is not None
+    quote = text[:1] if text.startswith(QUOTES) else ""
+    return Fix(f"rename to `{target}`", sure, span.start, span.end, f"{quote}{target}{quote}")
 
 
-def _has_sibling(document: Document, found: Violation, name: str) -> bool:
+def _value(document: Document, path: tuple[str | int, ...]) -> Any:
     value = document.value
-    for step in found.path[:-1]:
+    for step in path:
         value = value[step]
-    return name in value
+    return value
 
 
-def _unwrap(document: Document, found: Violation) -> Fix | None:
-    if document.form == "yaml":
+def _inner(document: Document, found: Violation, span: Span) -> Fix | None:
+    """What an unwanted wrapping holds, in its place. A YAML block would have to be indented anew."""
+    path = found.path if found.code == "wrapped" else (*found.path, 0)
+    if document.form == "yaml" or (found.code == "array" and len(found.args["value"]) != 1):
         return None
-    outer, inner = document.span(found.path[:-1], "value"), document.span(found.path, "value")
-    return Fix(f"send what `{found.path[-1]}` holds", True, outer.start, outer.end, document.text[inner.start : inner.end])
+    outer = document.span(path[:-1], "value") if found.code == "wrapped" else span
+    inner = document.span(path, "value")
+    what = f"what `{path[-1]}` holds" if found.code == "wrapped" else "the item alone"
+    return Fix(f"send {what}", True, outer.start, outer.end, document.text[inner.start : inner.end])
 
 
 def _shown(text: str) -> str:
     return text if len(text) <= 40 else "it so"
 
 
-def _numeric(args: dict[str, Any], _text: str, _document: Document) -> Mend:
+def _numeric(args: Args, _text: str) -> Mend:
     digits = args["value"]
-    return (digits, True) if digits == "0" or not digits.startswith("0") else None
+    return (digits, True) if not digits.startswith("0") and len(digits) < 20 and int(digits) < EXACT else None
 
 
-def _whole(args: dict[str, Any], _text: str, _document: Document) -> Mend:
-    return (str(int(args["value"])), True) if abs(args["value"]) < 2**53 else None
+def _whole(args: Args, _text: str) -> Mend:
+    return (str(int(args["value"])), True) if abs(args["value"]) < EXACT else None
 
 
-def _lower(args: dict[str, Any], _text: str, _document: Document) -> Mend:
+def _lower(args: Args, _text: str) -> Mend:
     return args["value"].lower(), True
 
 
-def _truth(args: dict[str, Any], _text: str, _document: Document) -> Mend:
+def _truth(args: Args, _text: str) -> Mend:
     return ("true" if args["value"] else "false"), True
 
 
-def _quoted(_args: dict[str, Any], text: str, _document: Document) -> Mend:
-    return f'"{text}"', True
+def _quoted(args: Args, text: str) -> Mend:
+    """A number or boolean as text. Sure where it is written as everybody would write it: `1e3` and YAML's `yes` are not."""
+    value = args["value"]
+    usual = text in ("true", "false") if isinstance(value, bool) else text == repr(value) and "e" not in text
+    return f'"{text}"', usual
 
 
-def _allowed_case(args: dict[str, Any], _text: str, _document: Document) -> Mend:
+def _allowed_case(args: Args, _text: str) -> Mend:
     same = [item for item in args["allowed"] if item.lower() == args["value"].lower()]
     return (f'"{same[0]}"', True) if len(same) == 1 else None
 
 
-def _near(args: dict[str, Any], _text: str, _document: Document) -> Mend:
+def _near(args: Args, _text: str) -> Mend:
     return (f'"{args["near"][0]}"', False) if args.get("near") else None
 
 
-def _listed(_args: dict[str, Any], text: str, _document: Document) -> Mend:
-    return f"[{text}]", True
+def _listed(_args: Args, text: str) -> Mend:
+    return (f"[{text}]", True) if text.startswith(QUOTES) else None
 
 
-def _only_item(args: dict[str, Any], text: str, document: Document) -> Mend:
-    if document.form == "yaml" or len(args["value"]) != 1:
-        return None
-    return text[1:-1].strip(), True
-
-
-def _with_id(_args: dict[str, Any], text: str, _document: Document) -> Mend:
+def _with_id(_args: Args, text: str) -> Mend:
     return f'{{"id": {text}}}', False
 
 
-def _in_utc(args: dict[str, Any], _text: str, _document: Document) -> Mend:
+def _in_utc(args: Args, _text: str) -> Mend:
     from datetime import UTC, datetime
 
     try:
-        moment = datetime.fromisoformat(args["value"].upper()).astimezone(UTC)
+        moment = datetime.fromisoformat(args["value"].upper())
+        there = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     except (ValueError, OverflowError):  # on no calendar, or beyond its edge once in UTC
         return None
-    return f'"{moment:%Y-%m-%dT%H:%M:%SZ}"', "." not in args["value"]
+    return (f'"{there.isoformat()}Z"', "." not in args["value"]) if moment.tzinfo else None
 
 
-def _date_only(args: dict[str, Any], _text: str, _document: Document) -> Mend:
+def _date_only(args: Args, _text: str) -> Mend:
     return f'"{args["value"][:10]}"', False
 
 
-def _base64_only(args: dict[str, Any], _text: str, _document: Document) -> Mend:
+def _base64_only(args: Args, _text: str) -> Mend:
     return f'"{"".join(args["value"].partition(";base64,")[2].split())}"', True
 
 
-def _one_line(args: dict[str, Any], _text: str, _document: Document) -> Mend:
+def _one_line(args: Args, _text: str) -> Mend:
     return f'"{"".join(args["value"].split())}"', True
 
 
-MENDS: dict[str, Callable[[dict[str, Any], str, Document], Mend]] = {
+MENDS: dict[str, Callable[[Args, str], Mend]] = {
     "numeric-string": _numeric,
     "integral-number": _whole,
     "boolean-text": _lower,
@@ -140,7 +154,6 @@ MENDS: dict[str, Callable[[dict[str, Any], str, Document], Mend]] = {
     "const": _near,
     "oneOf": _near,
     "single-item": _listed,
-    "array": _only_item,
     "bare-id": _with_id,
     "offset": _in_utc,
     "fraction": _in_utc,

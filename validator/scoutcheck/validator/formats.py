@@ -12,6 +12,8 @@ TOP_LEVEL_MEDIA_TYPES = (
     "application", "audio", "example", "font", "haptics", "image", "message", "model", "multipart", "text", "video",
 )  # fmt: skip
 MALFORMED = ("malformed",)
+NOT_IN_EMAIL = frozenset(map(chr, range(33))) | frozenset('<>(),;:\\"[]\x7f')
+DIGITS_AS_ZERO = dict.fromkeys(map(ord, "123456789"), "0")
 
 
 def faults(name: str, text: str) -> tuple[str, ...]:
@@ -22,7 +24,7 @@ def faults(name: str, text: str) -> tuple[str, ...]:
 def email(text: str) -> tuple[str, ...]:
     """One `@` between a local part and a host, without blanks, brackets, or dots at the edges."""
     local, at, host = text.rpartition("@")
-    broken = not at or not local or not host or "@" in local or any(c <= " " or c in '<>(),;:\\"[]\x7f' for c in text)
+    broken = not at or not local or not host or "@" in local or not NOT_IN_EMAIL.isdisjoint(text)
     return MALFORMED if broken or _bad_dots(local) or _bad_dots(host) else ()
 
 
@@ -67,9 +69,7 @@ def date(text: str) -> tuple[str, ...]:
 
 
 def _is_shape(text: str, shape: str) -> bool:
-    return len(text) == len(shape) and all(
-        (a in "0123456789") if b == "0" else a == b for a, b in zip(text, shape, strict=True)
-    )
+    return text.translate(DIGITS_AS_ZERO) == shape
 
 
 def _on_calendar(day: str) -> bool:

@@ -39,6 +39,14 @@ class Violation(Record):
     args: dict[str, Any]
 
 
+# So many breaches of one payload are told; whoever has more has one cause for most of them.
+MOST = 5_000
+
+
+class _Enough(Exception):
+    """There is no room for another breach."""
+
+
 class Run:
     """What one judgement needs to know besides node and value, and where its violations gather."""
 
@@ -57,6 +65,8 @@ class Run:
         return self._clock()
 
     def report(self, rule: Rule, path: Path, target: str, code: str, args: dict[str, Any]) -> None:
+        if len(self.found) == MOST:
+            raise _Enough
         self.found.append(Violation(rule[0], rule[1], tuple(rule[2]), path, target, code, args))
 
 
@@ -67,7 +77,7 @@ def judge(
     definitions: dict[str, str] | None = None,
     clock: Callable[[], str] | None = None,
 ) -> list[Violation]:
-    """Every violation of `value` as a payload of `kind`, at all levels.
+    """Every violation of `value` as a payload of `kind`, at all levels; the first `MOST` of them where there are more.
 
     `definitions` maps custom field ids to their types; `clock` gives the present moment as `YYYY-MM-DDThh:mm:ssZ`.
     Raises UnknownName for a kind that the contract does not have.
@@ -84,7 +94,10 @@ def judge_node(
 ) -> list[Violation]:
     """Every violation of `value` as what the node `number` describes."""
     run = Run(contract.nodes, value, definitions or {}, clock or utc_now)
-    _value(run, number, value, ())
+    try:
+        _value(run, number, value, ())
+    except _Enough:
+        return run.found
     return run.found
 
 

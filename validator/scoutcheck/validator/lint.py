@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
-from scoutcheck.validator.document import Document, read_json
+from scoutcheck.validator.document import SOFT, Document, read_json
 from scoutcheck.validator.findings import Finding, Fix, Span
 from scoutcheck.validator.fixes import fault_fix, fix
-from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.judge import MOST, Violation, judge
 from scoutcheck.validator.messages import message
 from scoutcheck.validator.severity import severity
+from scoutcheck.validator.targets import seen_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any
 
     from scoutcheck.openapi.bundle import Contract
@@ -22,7 +23,10 @@ CROP = 160
 
 
 class Options(Record):
-    """How to judge: the contract, the mode, which rules count (IDs or prefixes), custom field types by id, the clock."""
+    """How to judge: the contract, the mode, which rules count (IDs or prefixes), custom field types by id, the clock.
+
+    `root` is the folder from which the paths in fingerprints count; "" takes them as they are shown.
+    """
 
     contract: Contract
     strict: bool = False
@@ -30,15 +34,20 @@ class Options(Record):
     ignore: tuple[str, ...] = ()
     definitions: dict[str, str] = {}  # noqa: RUF012  # a Record's default, never changed
     clock: Callable[[], str] | None = None
+    root: str = ""
 
 
 class Linted(Record):
-    """What linting one payload gave. `kind` is None where it could not be told; `detection` then says why."""
+    """What linting one payload gave. `kind` is None where it could not be told; `detection` then says why.
+
+    `trouble` is a sentence on what could not be judged, or "".
+    """
 
     kind: str | None
     detection: Detection | None
     findings: list[Finding]
     readable: bool
+    trouble: str = ""
 
 
 def lint_text(text: str, options: Options, file: str = "", kind: str | None = None, line: int = 1, payload: int = 0) -> Linted:
@@ -55,9 +64,21 @@ def lint_document(document: Document, options: Options, file: str = "", kind: st
         detection = detect(options.contract, document.value)
         kind = detection.kind
     where = Where(document, options, file, kind, payload)
-    findings = [finding for finding in _findings(where) if finding is not None]
+    violations = _violations(where)
+    found = [_from_fault(where, fault) for fault in document.faults] + [_from_violation(where, one) for one in violations]
+    findings = [finding for finding in found if finding is not None]
     findings.sort(key=lambda finding: (finding.line, finding.column, finding.rule))
-    return Linted(kind, detection, findings, document.readable)
+    trouble = f"more than {MOST:,} breaches in one payload; the others are not told" if len(violations) == MOST else ""
+    if kind is None and detection is not None:
+        trouble = detection.reason
+    return Linted(kind, detection, findings, document.readable, trouble)
+
+
+def _violations(where: Where) -> list[Violation]:
+    options = where.options
+    if where.kind is None or not where.document.usable:
+        return []
+    return judge(options.contract, where.kind, where.document.value, options.definitions, options.clock)
 
 
 class Where(Record):
@@ -70,37 +91,33 @@ class Where(Record):
     payload: int
 
 
-def _findings(where: Where) -> Iterator[Finding | None]:
-    options, document = where.options, where.document
-    for fault in document.faults:
-        yield _from_fault(where, fault)
-    if where.kind is not None and document.usable:
-        for violation in judge(options.contract, where.kind, document.value, options.definitions, options.clock):
-            yield _from_violation(where, violation)
-
-
 def _from_fault(where: Where, fault: Fault) -> Finding | None:
     rule, level, also = where.options.contract.reader[fault.name]
+    # Whatever rules are selected: nobody may take a text that cannot be read for one without faults.
+    loud = _severity(where, rule, level) if fault.name in SOFT else severity(level, where.options.strict)
+    if loud == "off":
+        return None
     span = where.document.stretch(fault.start, fault.end)
-    about = About(rule, level, tuple(also), pointer(fault.path), fault.says, (), fault_fix(where.document, fault))
-    return _finding(where, about, span, [fault.name, fault.says])
+    about = About(rule, loud, tuple(also), pointer(fault.path), fault.says, (), fault_fix(fault))
+    return _finding(where, about, span, [fault.name, about.pointer])
 
 
 def _from_violation(where: Where, found: Violation) -> Finding | None:
-    if _severity(where, found.rule, found.level) == "off":
+    loud = _severity(where, found.rule, found.level)
+    if loud == "off":
         return None
     span = where.document.span(found.path, found.target)
     place, why = pointer(found.path), found.args.get("why")
     notes = (why,) if why else ()
-    about = About(found.rule, found.level, found.also, place, message(found), notes, fix(where.document, found, span))
-    return _finding(where, about, span, [found.code, place, found.args.get("key"), found.args.get("value")])
+    about = About(found.rule, loud, found.also, place, message(found), notes, fix(where.document, found, span))
+    return _finding(where, about, span, [found.code, place, found.args.get("key"), _trait(found.args.get("value"))])
 
 
 class About(Record):
     """What a finding says, apart from where it stands."""
 
     rule: str
-    level: str
+    severity: str
     also: tuple[str, ...]
     pointer: str
     message: str
@@ -108,16 +125,13 @@ class About(Record):
     fix: Fix | None
 
 
-def _finding(where: Where, about: About, span: Span, identity: list[Any]) -> Finding | None:
-    loud = _severity(where, about.rule, about.level)
-    if loud == "off":
-        return None
+def _finding(where: Where, about: About, span: Span, identity: list[Any]) -> Finding:
     excerpt, column = _excerpt(where.document, span)
     return Finding(
         file=where.file,
         kind=where.kind,
         rule=about.rule,
-        severity=loud,
+        severity=about.severity,
         pointer=about.pointer,
         line=span.line,
         column=span.column,
@@ -136,11 +150,13 @@ def _finding(where: Where, about: About, span: Span, identity: list[Any]) -> Fin
 
 
 def _severity(where: Where, rule: str, level: str) -> str:
-    options = where.options
+    return severity(level, where.options.strict) if is_selected(rule, where.options) else "off"
+
+
+def is_selected(rule: str, options: Options) -> bool:
+    """Whether the options let a rule count."""
     wanted = not options.select or rule.startswith(options.select)
-    if not wanted or (options.ignore and rule.startswith(options.ignore)):
-        return "off"
-    return severity(level, options.strict)
+    return wanted and not (options.ignore and rule.startswith(options.ignore))
 
 
 def pointer(path: tuple[str | int, ...]) -> str:
@@ -152,14 +168,22 @@ def _fingerprint(where: Where, identity: list[Any]) -> str:
     """From file, rule, place and arguments; never from message text, so that rewording and reformatting keep it."""
     from hashlib import sha256
 
-    return sha256(repr([where.file, where.kind, *identity]).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    file = seen_from(where.options.root, where.file)
+    return sha256(ascii([file, where.kind, *identity]).encode()).hexdigest()[:32]
+
+
+def _trait(value: Any) -> Any:
+    """What of a value counts for its identity: never how it is written, nor the order of its keys."""
+    if isinstance(value, (dict, list)):
+        return type(value).__name__
+    return (value[:CROP], len(value)) if isinstance(value, str) else value
 
 
 def _excerpt(document: Document, span: Span) -> tuple[str, int]:
     """The line of the text on which a span starts, cropped around it, and the span's column within what is left."""
-    begin = document.text.rfind("\n", 0, span.start) + 1
-    offset = span.start - begin
+    offset = span.column - 1
+    begin = span.start - offset
     cut = max(0, offset - CROP // 3) if offset > CROP * 2 // 3 else 0
     stop = document.text.find("\n", begin + cut, begin + cut + CROP)
     text = document.text[begin + cut : stop if stop != -1 else begin + cut + CROP]
-    return text.rstrip("\r").removeprefix("\ufeff"), offset - cut + 1
+    return text.rstrip("\r"), offset - cut + 1

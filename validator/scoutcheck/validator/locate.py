@@ -31,12 +31,12 @@ class Lines:
         from bisect import bisect_right
 
         self._starts = self._starts or _line_starts(self._text)
-        line = bisect_right(self._starts, offset) - 1
-        return line, offset - self._starts[line] + 1
+        line = max(bisect_right(self._starts, offset) - 1, 0)
+        return line, max(offset - self._starts[line], 0) + 1
 
 
 def _line_starts(text: str) -> list[int]:
-    starts = [0]
+    starts = [1 if text[:1] == "\ufeff" else 0]  # no editor counts a byte-order mark as a column
     while end := text.find("\n", starts[-1]) + 1:
         starts.append(end)
     return starts

@@ -7,7 +7,16 @@ from scoutcheck.validator.document import Document, Fault, read_json, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from typing import Protocol
+
+    class Stream(Protocol):
+        """What can be read piece by piece, as an open file can."""
+
+        def read(self, size: int) -> bytes:
+            """At most `size` bytes."""
+
+        def readline(self, size: int) -> bytes:
+            """The next line, at most `size` bytes of it."""
 
 MIB = 2**20
 MAX_PAYLOAD = 12 * MIB
@@ -30,8 +39,8 @@ WIDE = (
 class TooLarge(ValueError):
     """A payload beyond the limits that keep memory bounded. `line` is where it starts."""
 
-    def __init__(self, line: int, says: str = f"a payload of more than {MAX_PAYLOAD // MIB} MiB") -> None:
-        super().__init__(f"line {line}: {says} is not read; split the file or shrink the payload")
+    def __init__(self, line: int, what: str = f"a payload of more than {MAX_PAYLOAD // MIB} MiB") -> None:
+        super().__init__(f"{what} is not read; split the file or shrink the payload")
         self.line = line
 
 
@@ -47,7 +56,7 @@ def format_of(name: str) -> str:
     return FORMATS.get(name[name.rfind(".") :].lower() if "." in name else "", "json")
 
 
-def read_whole(file: BinaryIO, form: str = "json") -> bytes:
+def read_whole(file: Stream, form: str = "json") -> bytes:
     """All of a file. Raises TooLarge beyond the limits, OSError as the file does."""
     limit = MAX_YAML if form == "yaml" else MAX_PAYLOAD
     data = file.read(limit + 1)
@@ -66,7 +75,7 @@ def check_weight(data: bytes, line: int) -> None:
             raise TooLarge(line, f"a payload that takes more than {LIMIT // MIB} MiB of memory")
 
 
-def read_lines(file: BinaryIO, number: int = 1) -> Iterator[Line]:
+def read_lines(file: Stream, number: int = 1) -> Iterator[Line]:
     """The lines of a file, at most one limit of memory at a time."""
     while data := file.readline(MAX_PAYLOAD + 1):
         if len(data) > MAX_PAYLOAD and not data.endswith(b"\n"):
@@ -77,7 +86,7 @@ def read_lines(file: BinaryIO, number: int = 1) -> Iterator[Line]:
         number += 1
 
 
-def _skip_line(file: BinaryIO) -> None:
+def _skip_line(file: Stream) -> None:
     while (data := file.readline(MIB)) and not data.endswith(b"\n"):
         pass
 

@@ -9,22 +9,23 @@ from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.findings import FileReport
 from scoutcheck.validator.lint import Options, lint_document
 from scoutcheck.validator.ndjson import CHUNK, Batch, Job, lint_chunks, lint_stream
-from scoutcheck.validator.reading import TooLarge, documents, format_of, read_whole
+from scoutcheck.validator.reading import TooLarge, decode, documents, read_whole
+from scoutcheck.validator.sniffing import opened, recognise
 from scoutcheck.validator.suppress import matches
-from scoutcheck.validator.targets import Target, shown
+from scoutcheck.validator.targets import Target, seen_from, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import BinaryIO
-
     from scoutcheck.validator.findings import Finding
+    from scoutcheck.validator.reading import Stream
 
 NOTES_A_FILE = 5
 
 
 class Settings(Record):
     """How a whole run is done. `keep` are the filters that a finding must pass to be reported; `notify` is told what people
-    need to know besides findings; `progress` is told how many bytes have been linted.
+    need to know besides findings; `progress` is told how many bytes have been linted. The patterns of `kinds` and `exclude`
+    count from the folder `options.root`. `stdin` is read for standard input where it is given.
     """
 
     options: Options
@@ -35,6 +36,7 @@ class Settings(Record):
     keep: tuple[Callable[[Finding], bool], ...]
     notify: Callable[[str], None]
     progress: Callable[[int], None]
+    stdin: Stream | None = None
 
 
 class Tally:
@@ -63,14 +65,35 @@ class Tally:
         return 2 if self.unreadable else 1 if self.errors else 0
 
 
+class Source(Record):
+    """One file of a run: its path, how it is shown, its kind where that is known, and whether the user named it."""
+
+    path: str
+    name: str
+    kind: str | None
+    named: bool
+
+
+def source_of(target: Target, settings: Settings) -> Source | None:
+    """A target with all that the configuration says of it; None where it excludes the target."""
+    name = shown(target.path)
+    place = seen_from(settings.options.root, name)
+    if any(matches(place, pattern) for pattern in settings.exclude):
+        return None
+    kind = settings.kind or next((kind for pattern, kind in settings.kinds.items() if matches(place, pattern)), None)
+    return Source(target.path, name, kind, target.named)
+
+
 def lint_targets(targets: Iterable[Target], settings: Settings, tally: Tally) -> Iterator[FileReport]:
     """A report for each file, its findings made as they are read."""
     for target in targets:
-        name = shown(target.path)
-        if not any(matches(name, pattern) for pattern in settings.exclude):
+        source = source_of(target, settings)
+        if source is not None:
             tally.files += 1
-            tally.linted.add(name)
-            yield FileReport(name, _kept(_findings(target, name, settings, tally), settings, tally))
+            tally.linted.add(source.name)
+            yield FileReport(source.name, _kept(_findings(source, settings, tally), settings, tally))
+        elif target.named:
+            settings.notify(f"{shown(target.path)}: left out: the configuration excludes it")
 
 
 def _kept(findings: Iterator[Finding], settings: Settings, tally: Tally) -> Iterator[Finding]:
@@ -82,94 +105,80 @@ def _kept(findings: Iterator[Finding], settings: Settings, tally: Tally) -> Iter
             tally.suppressed += 1
 
 
-def _findings(target: Target, name: str, settings: Settings, tally: Tally) -> Iterator[Finding]:
-    kind = settings.kind or next((kind for pattern, kind in settings.kinds.items() if matches(name, pattern)), None)
+class Problems:
+    """Tells what could not be judged in one file, the first few one by one."""
+
+    def __init__(self, name: str, settings: Settings, tally: Tally) -> None:
+        self.name = name
+        self.notify = settings.notify
+        self.tally = tally
+        self.count = 0
+
+    def tell(self, says: str, line: int | None = None) -> None:
+        self.count += 1
+        self.tally.unreadable += 1
+        if self.count <= NOTES_A_FILE:
+            self.notify(f"{self.name}{f':{line}' if line else ''}: {says}")
+
+    def close(self) -> None:
+        if self.count > NOTES_A_FILE:
+            self.notify(f"{self.name}: {self.count - NOTES_A_FILE} more like these")
+
+
+def _findings(source: Source, settings: Settings, tally: Tally) -> Iterator[Finding]:
+    problems = Problems(source.name, settings, tally)
     try:
-        form = format_of(target.path)
-        if target.path == "-":
-            yield from _stdin(name, kind, settings, tally)
-        elif form == "ndjson":
-            yield from _ndjson(Job(target.path, name, kind, settings.options), settings, tally)
-        else:
-            with open(target.path, "rb") as file:
-                yield from _whole(read_whole(file), form, name, kind, target.named, settings, tally)
+        yield from _read(source, settings, problems)
     except OSError as error:
-        _problem(f"{name}: {error.strerror or error}", settings, tally)
+        problems.tell(error.strerror or str(error))
     except TooLarge as error:
-        _problem(f"{name}: {error}", settings, tally)
+        problems.tell(str(error), error.line)
+    problems.close()
 
 
-def _problem(says: str, settings: Settings, tally: Tally) -> None:
-    tally.unreadable += 1
-    settings.notify(says)
+def _read(source: Source, settings: Settings, problems: Problems) -> Iterator[Finding]:
+    if source.path == "-":
+        yield from _judged(settings.stdin or sys.stdin.buffer, source, settings, problems)
+    else:
+        with opened(source.path) as file:
+            yield from _judged(file, source, settings, problems)
 
 
-def _whole(
-    data: bytes, form: str, name: str, kind: str | None, named: bool, settings: Settings, tally: Tally
-) -> Iterator[Finding]:
-    for index, document in enumerate(documents(data, form)):
-        linted = lint_document(document, settings.options, name, kind, index)
-        tally.payloads += 1
+def _judged(file: Stream, source: Source, settings: Settings, problems: Problems) -> Iterator[Finding]:
+    form, stream = recognise(source.path, file)
+    if form == "ndjson":
+        yield from _ndjson(stream, source, settings, problems)
+    else:
+        yield from _whole(stream, form, source, settings, problems)
+
+
+def _whole(file: Stream, form: str, source: Source, settings: Settings, problems: Problems) -> Iterator[Finding]:
+    data = read_whole(file, form)
+    size, text = len(data), decode(data)
+    del data  # a large payload is not held twice
+    for index, document in enumerate(documents(text, form)):
+        linted = lint_document(document, settings.options, source.name, source.kind, index)
+        problems.tally.payloads += 1
         yield from linted.findings
-        if linted.kind is None and document.usable and linted.detection is not None:
-            if named or linted.detection.candidates:
-                _problem(f"{name}: {linted.detection.reason}", settings, tally)
-            else:
-                settings.notify(f"{name}: skipped: {linted.detection.reason}")
-    settings.progress(len(data))
+        if linted.kind is None and linted.detection is not None and not (source.named or linted.detection.candidates):
+            settings.notify(f"{source.name}: skipped: {linted.trouble}")
+        elif linted.trouble:
+            problems.tell(linted.trouble)
+    settings.progress(size)
 
 
-def _stdin(name: str, kind: str | None, settings: Settings, tally: Tally) -> Iterator[Finding]:
-    """Standard input: NDJSON if its first line is a whole JSON value and more follows, otherwise one JSON text."""
-    from io import BytesIO
-
-    stream = sys.stdin.buffer
-    first = stream.readline(2**20)
-    rest = stream.readline(2**20) if _is_whole(first) else b""
-    if rest.strip():
-        joined = _Joined(BytesIO(first + rest), stream)
-        yield from _batches(lint_stream(joined, Job("-", name, kind, settings.options)), name, settings, tally)  # type: ignore[arg-type]  # readline is all it needs
-    else:
-        data = first + rest + read_whole(stream)
-        yield from _whole(data, "json", name, kind, True, settings, tally)
-
-
-class _Joined:
-    """What has been read ahead of a stream, and the rest of it."""
-
-    def __init__(self, ahead: BinaryIO, rest: BinaryIO) -> None:
-        self.ahead = ahead
-        self.rest = rest
-
-    def readline(self, size: int) -> bytes:
-        data = self.ahead.readline(size)
-        return data if data.endswith(b"\n") else data + self.rest.readline(size - len(data))
-
-
-def _is_whole(line: bytes) -> bool:
-    from scoutcheck.validator.document import read_json
-
-    return line.endswith(b"\n") and bool(line.strip()) and read_json(line.decode("utf-8", "replace")).usable
-
-
-def _ndjson(job: Job, settings: Settings, tally: Tally) -> Iterator[Finding]:
+def _ndjson(file: Stream, source: Source, settings: Settings, problems: Problems) -> Iterator[Finding]:
+    job = Job(source.path, source.name, source.kind, settings.options)
     if settings.jobs > 1 and os.path.isfile(job.path) and os.path.getsize(job.path) > CHUNK:
-        yield from _batches(lint_chunks(job, settings.jobs), job.shown, settings, tally)
+        yield from _batches(lint_chunks(job, settings.jobs), settings, problems)
     else:
-        with open(job.path, "rb", buffering=2**20) as file:
-            yield from _batches(lint_stream(file, job), job.shown, settings, tally)
+        yield from _batches(lint_stream(file, job), settings, problems)
 
 
-def _batches(batches: Iterator[Batch], name: str, settings: Settings, tally: Tally) -> Iterator[Finding]:
-    problems = 0
+def _batches(batches: Iterator[Batch], settings: Settings, problems: Problems) -> Iterator[Finding]:
     for batch in batches:
-        tally.payloads += batch.payloads
+        problems.tally.payloads += batch.payloads
         yield from batch.findings
         for line, says in batch.problems:
-            problems += 1
-            tally.unreadable += 1
-            if problems <= NOTES_A_FILE:
-                settings.notify(f"{name}:{line}: {says}")
+            problems.tell(says, line)
         settings.progress(batch.size)
-    if problems > NOTES_A_FILE:
-        settings.notify(f"{name}: {problems - NOTES_A_FILE} more lines like these")

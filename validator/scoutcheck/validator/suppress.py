@@ -35,7 +35,7 @@ def matches(file: str, pattern: str) -> bool:
 
 
 class PathIgnores:
-    """`per-file-ignores`: path pattern -> rules or prefixes; patterns count from the folder `root`. Remembers what was of use."""
+    """`per-file-ignores`: path pattern, as seen from the folder `root`, -> rules or prefixes. Remembers what was of use."""
 
     def __init__(self, table: dict[str, list[str]], root: str = "") -> None:
         self.table = table
@@ -77,13 +77,25 @@ class Baseline:
         self.entries = entries
         self.root = root
         self.left: dict[str, int] = {name: entry["count"] for name, entry in entries.items()}
+        self.met: list[str] = []
 
     def keep(self, finding: Finding) -> bool:
         """Whether a finding is new."""
         left = self.left.get(finding.fingerprint, 0)
         if left:
             self.left[finding.fingerprint] = left - 1
+            self.met.append(finding.fingerprint)
         return not left
+
+    def rewind(self) -> None:
+        """Forget what was met since the last `settle`: the same payload is about to be linted again."""
+        for name in self.met:
+            self.left[name] += 1
+        self.met.clear()
+
+    def settle(self) -> None:
+        """What was met stays met."""
+        self.met.clear()
 
     def stale(self, linted: Iterable[str], speaks: Callable[[str], bool]) -> Iterator[str]:
         """A sentence for each entry of a linted file that no longer occurs. `speaks` as in PathIgnores."""
@@ -91,8 +103,30 @@ class Baseline:
         for name, left in self.left.items():
             entry = self.entries[name]
             if left and entry["file"] in files and speaks(entry["rule"]):
-                place = entry["pointer"] or "the body"
-                yield f"{entry['file']}: {entry['rule']} at {place} is in the baseline but no longer found; write the baseline anew"
+                what = f"{entry['rule']} at {entry['pointer'] or 'the body'}"
+                yield f"{entry['file']}: {what} is in the baseline but no longer found; write the baseline anew"
+
+
+class Suppressions:
+    """All that the user lives with. Counts what it meets, so every run over the files needs a `fresh` one."""
+
+    def __init__(self, ignores: PathIgnores, baseline: Baseline) -> None:
+        self.ignores = ignores
+        self.baseline = baseline
+
+    def fresh(self) -> Suppressions:
+        """The same, with nothing counted yet."""
+        ignores = PathIgnores(self.ignores.table, self.ignores.root)
+        return Suppressions(ignores, Baseline(self.baseline.entries, self.baseline.root))
+
+    def keep(self, finding: Finding) -> bool:
+        """Whether a finding is to be reported."""
+        return self.ignores.keep(finding) and self.baseline.keep(finding)
+
+    def stale(self, linted: Iterable[str], speaks: Callable[[str], bool]) -> Iterator[str]:
+        """A sentence for each entry that has become useless. `speaks` as in PathIgnores."""
+        yield from self.ignores.stale(linted, speaks)
+        yield from self.baseline.stale(linted, speaks)
 
 
 def read_baseline(path: str, root: str = "") -> Baseline:

@@ -83,7 +83,7 @@ class _Ignored:
                 self.problem(f"{path}: {error.strerror}")
 
     def __call__(self, path: str) -> bool:
-        """Whether a path, with a slash at its end where it is a folder, is left out: the nearest file with a word on it decides."""
+        """Whether a path, ending in a slash where it is a folder, is left out: the nearest file with a word on it decides."""
         full = os.path.abspath(path) + ("/" if path.endswith("/") else "")
         for base, spec in reversed(self.specs):
             if full.startswith(base + os.sep):

@@ -33,7 +33,7 @@ class _Code:
         self.shapes = shapes
         self.names: dict[str, Any] = {
             **{"UNSET": UNSET, "NOTHING": (None, UNSET), "EMPTY": ("", None, UNSET), "NOW": run.now(), "Struct": Struct},
-            **{"are_mixed": are_mixed, "repeats": repeats, "always": always, "testers": testers()},
+            **{"are_mixed": are_mixed, "repeats": repeats, "testers": testers()},
         }
         self.run = run
         self.bodies: dict[int, list[str]] = {}

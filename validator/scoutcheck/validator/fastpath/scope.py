@@ -45,6 +45,8 @@ class Scope:
 
     def has_use(self, key: str) -> str:
         """The condition that a key is there and neither null nor an empty text."""
+        if self.types(key) <= {"string", "null"}:
+            return self.of(key)
         return f"{self.of(key)} {'is not UNSET' if self.types(key) <= {'integer', 'boolean'} else 'not in EMPTY'}"
 
     def has_text(self, key: str) -> str:

@@ -58,6 +58,10 @@ class Shapes:
             self._types[number] = self._make(number)
         return self._types[number]
 
+    def types(self, number: int) -> set[str]:
+        """The types that a node allows; "any" and "null" where it does not say."""
+        return set(self.nodes[number].get("types", ("any", "null")))
+
     def is_structured(self, number: int) -> bool:
         """Whether an object of this node becomes a Struct."""
         return any(part in self.nodes[number] for part in ("props", "keys", "required", "checks", "union"))
@@ -130,7 +134,6 @@ class Shapes:
         if len(branches) < 2 or any(part in node for part in ("props", "keys", "required", "checks")):
             return NEVER
         structs = [self._struct(branch, set(), (key, value)) for value, branch in branches.items() if self._names(branch, key, value)]
-        self.structs[number] = structs
         return reduce(or_, structs) if len(structs) > 1 else NEVER
 
     def _names(self, branch: int, key: str, value: str) -> bool:

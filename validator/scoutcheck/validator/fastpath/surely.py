@@ -24,12 +24,12 @@ def signs_of(contract: Contract, kind: str, strict: bool) -> list[str] | None:
     about = contract.kinds[kind]
     node = contract.nodes[about["node"]]
     needed = _needed(contract, node, strict)
-    if node.get("types") != ["object"] or not about["detect"] or not needed:
+    if node.get("types") != ["object"] or not about["detect"] or not needed or not needed >= set(_clue(about, "needs")):
         return None
     rivals = [its for other, its in contract.kinds.items() if other != kind and its["detect"]]
     if not all(_loses(contract, rival, node, needed) for rival in rivals):
         return None
-    signs = _signs(about)
+    signs = _clue(about, "signs")
     return [] if needed & set(signs) else signs
 
 
@@ -41,8 +41,8 @@ def _needed(contract: Contract, node: Node, strict: bool) -> set[str]:
     return {node["union"]["key"], *set.intersection(*branches)}
 
 
-def _signs(about: Node) -> list[str]:
-    return about["detect"]["signs"] if isinstance(about["detect"], dict) else []
+def _clue(about: Node, part: str) -> list[str]:
+    return list(about["detect"].get(part, ())) if isinstance(about["detect"], dict) else []
 
 
 def _loses(contract: Contract, rival: Node, node: Node, needed: set[str]) -> bool:
@@ -54,7 +54,8 @@ def _loses(contract: Contract, rival: Node, node: Node, needed: set[str]) -> boo
     known = {*props, *(key for key, part in named.items() if "stands-for" in part)}
     if any(needed <= {reading.get("key")} for reading in its.get("readings", ())):
         return False  # the payload may be taken for a wrapping of something else
-    if _signs(rival) and not own.keys() & set(_signs(rival)):
+    signs = _clue(rival, "signs")
+    if signs and not own.keys() & set(signs):
         return True
     lacking = any(cost > ALIKE and key not in own and key not in standing for key, cost in owed.items())
     return lacking or bool(needed - known) or _names_no_branch(contract, node, rival["node"])

@@ -1,0 +1,299 @@
+"""A conversation's whole life against any client: a Hypothesis state machine whose every answer is held against the model.
+
+    TestMyFake = LifeCycle.against(MyFake)      # collected by pytest and unittest
+
+creates conversations, adds threads, changes, tags and closes them, merges, locks and deletes them, and reads them back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+from unittest import TestCase
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, multiple, precondition, rule
+
+from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.strategies.model import refused, step, table
+from scoutcheck.strategies.payloads import payloads
+from scoutcheck.strategies.requests import authorization, composed
+from scoutcheck.strategies.sight import differences, learned
+from scoutcheck.strategies.sites import tree
+from scoutcheck.strategies.values import allowed
+from scoutcheck.strategies.world import World
+from scoutcheck.validator.answers import judge_answer
+from scoutcheck.validator.exchange import Request, Response
+from scoutcheck.validator.severity import severity
+
+CREATE, READ, DELETE, CHANGE_THREAD = "create-conversation", "get-conversation", "delete-conversation", "update-thread"
+Call = tuple[str, Any]
+
+
+class Client(Protocol):
+    """What a life cycle runs against: anything that takes a request and gives the answer. Each example gets a new one."""
+
+    def send(self, request: Request) -> Response:
+        """Send one request and wait for its answer."""
+
+
+class Scenarios(Protocol):
+    """What a client may offer besides, each by itself: states that no request can bring about."""
+
+    def merge(self, source: int, target: int) -> None:
+        """Merge conversation `source` into `target`."""
+
+    def lock(self, number: int) -> None:
+        """Make a conversation too old for further threads."""
+
+    def age(self, number: int, days: int) -> None:
+        """Let `days` have gone by since a conversation was merged away."""
+
+    def adapt(self, kind: str, payload: Any) -> Any:
+        """The payload with ids that the account has: inboxes, users, customers, custom fields."""
+
+    def close(self) -> None:
+        """Called when the example is over."""
+
+
+def _called(wanted: Callable[[Operation], bool]) -> list[str]:
+    """The operations on one conversation that are wanted."""
+    on_one = (one for one in read().named.values() if one.path.startswith("/conversations/") and len(one.at("path")) == 1)
+    return [one.name for one in on_one if wanted(one)]
+
+
+ADDING = _called(lambda operation: "thread" in operation.wire)
+CHANGING = _called(lambda operation: operation.kind is not None and operation.success in (200, 204))
+# Methods that the table says an address does not know.
+STRANGE = [
+    (name, method)
+    for row in table().rows
+    if row["operations"] != "every" and "status" in row["then"]
+    for name in row["operations"]
+    for method in row.get("given", {}).get("method", ())
+]
+STATUSES = allowed(tree(CREATE).keys["status"].node)
+STATUS_PATHS = [
+    row["given"]["sent"]["path"]
+    for row in table().rows
+    if row["then"].get("set", {}).get("status") == "sent" and "path" in row["given"].get("sent", {})
+]
+# So many threads that the next one more or less makes a difference.
+FULL = [number for number in (*table().numbers("threads"), *table().numbers("sent-threads")) if number > 1]
+
+
+def _calls(operations: Iterable[str]) -> st.SearchStrategy[Call]:
+    return st.sampled_from(list(operations)).flatmap(lambda name: st.tuples(st.just(name), telling(name)))
+
+
+def telling(name: str) -> st.SearchStrategy[Any]:
+    """Payloads of an operation, many of them so that some row of the state table speaks of them."""
+    valid, spoken = payloads(name), _spoken_of(name)
+    told = st.builds(_told, st.just(name), valid, st.sampled_from(spoken)) if spoken else st.nothing()
+    return (valid | told).map(_sensible)
+
+
+def _spoken_of(name: str) -> list[dict[str, Any]]:
+    """The parts of rows that can be brought about in a payload by setting keys and leaving keys out."""
+    given = [row.get("given", {}) for row in table().rows if name in row["operations"]]
+    told = [part for part in given if part.keys() & {"sent", "lacks"} and part.keys() <= {"sent", "lacks", "has"}]
+    plain = [part for part in told if not any("." in key for key in (*part.get("sent", ()), *part.get("lacks", ())))]
+    return [part for part in plain if "path" not in part.get("sent", ()) or "value" in part["sent"]]
+
+
+def _told(name: str, payload: Any, part: dict[str, Any]) -> Any:
+    """The payload with what a row asks for: keys set, taken from the example where any value will do, and left out."""
+    example = tree(name).samples[0]
+    wanted = {key: example[key] for key in part.get("has", ()) if key in example}
+    kept = {key: value for key, value in payload.items() if key not in part.get("lacks", ())}
+    return {**wanted, **kept, **part.get("sent", {})}
+
+
+def _sensible(payload: Any) -> Any:
+    """Any text passes for a status in a patch, but only some are one."""
+    if isinstance(payload, dict) and payload.get("path") in STATUS_PATHS and payload.get("value") not in STATUSES:
+        return {**payload, "value": STATUSES[len(str(payload.get("value"))) % len(STATUSES)]}
+    return payload
+
+
+class LifeCycle(RuleBasedStateMachine):
+    """The state machine. Use `against`; or subclass it, with a `connect` that gives a client, to add rules of your own."""
+
+    conversations: Bundle[int] = Bundle("conversations")
+    merged: Bundle[int] = Bundle("merged")
+    threads: Bundle[tuple[int, int]] = Bundle("threads")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.client = self.connect()
+        self.world = World()
+
+    @staticmethod
+    def connect() -> Any:
+        """A new client, and behind it a service that holds nothing yet."""
+        raise NotImplementedError("use LifeCycle.against(client_factory)")
+
+    @classmethod
+    def against(cls, client_factory: Callable[[], Client]) -> type[TestCase]:
+        """A test case that runs life cycles, each with a client of its own. Its `settings` may be set as Hypothesis allows."""
+        machine: type[LifeCycle] = type(cls.__name__, (cls,), {"connect": staticmethod(client_factory)})
+        return machine.TestCase
+
+    def teardown(self) -> None:
+        for number in self.world.conversations:
+            self.look(number)
+        if hasattr(self.client, "close"):
+            self.client.close()
+
+    # ------------------------------------------------------------ one exchange
+
+    def call(self, name: str, ids: tuple[int, ...] = (), payload: Any = None, **other: Any) -> Response:
+        """Send a request, hold the answer against model and contract, and look at the conversation afterwards."""
+        operation = read().operation(name)
+        if operation.kind is not None and hasattr(self.client, "adapt"):
+            payload = self.client.adapt(operation.kind, payload)
+        response = self.exchange(composed(operation, ids, payload)._replace(**other))
+        if ids:
+            self.look(ids[0])
+        return response
+
+    def exchange(self, request: Request) -> Response:
+        """Send a request and hold its answer against model and contract."""
+        response = self.client.send(request)
+        self.world, expected = step(self.world, request.operation, request, response)
+        found = judge_answer(expected.operation, response, table())
+        errors = [f"{one.rule} at {one.path}: {one.code}" for one in found if severity(one.level, strict=False) == "error"]
+        self.refuse([*expected.complaints(response), *errors], request, response)
+        return response
+
+    def look(self, number: int) -> None:
+        """Read a conversation and compare it with the model."""
+        operation = read().operation(READ)
+        request = composed(operation, (number,), None)
+        query = {parameter.name: parameter.schema["enum"][0] for parameter in operation.at("query")}
+        response = self.exchange(request._replace(query=query))
+        if response.status == operation.success:
+            answer = response.json()
+            self.refuse(differences(self.world, number, answer), request, response)
+            self.world = learned(self.world, number, answer)
+
+    @staticmethod
+    def refuse(complaints: list[str], request: Request, response: Response) -> None:
+        """Fail with all complaints, the request and its answer."""
+        assert not complaints, "\n".join([*complaints, f"request: {request!r}", f"answer: {response!r}"])
+
+    # ------------------------------------------------------------ rules
+
+    @rule(target=conversations, payload=telling(CREATE))
+    def create(self, payload: Any) -> int | MultipleResults[int]:
+        return self._created(payload)
+
+    @rule(target=conversations, conversation=conversations, payload=payloads(CREATE))
+    def create_for_the_same_customer(self, conversation: int, payload: Any) -> int | MultipleResults[int]:
+        email = self.world.conversations[conversation].email
+        return self._created({**payload, "customer": {**payload["customer"], "email": email}} if _usable(email) else payload)
+
+    @rule(target=conversations, count=st.sampled_from(FULL))
+    def create_with_many_threads(self, count: int) -> int | MultipleResults[int]:
+        example = tree(CREATE).samples[0]
+        return self._created({**example, "threads": example["threads"][:1] * count})
+
+    def _created(self, payload: Any) -> int | MultipleResults[int]:
+        before = set(self.world.conversations)
+        self.call(CREATE, payload=payload)
+        for number in set(self.world.conversations) - before:
+            self.look(number)
+            return number
+        return multiple()
+
+    @rule(target=threads, conversation=conversations, call=_calls(ADDING))
+    def add_thread(self, conversation: int, call: Call) -> tuple[int, int] | MultipleResults[tuple[int, int]]:
+        name, payload = call
+        response = self.call(name, (conversation,), payload)
+        number = response.header("Resource-ID")
+        return (conversation, int(number)) if response.status == 201 and number else multiple()
+
+    @rule(thread=threads, payload=payloads(CHANGE_THREAD))
+    def change_thread(self, thread: tuple[int, int], payload: Any) -> None:
+        self.call(CHANGE_THREAD, thread, payload)
+
+    @rule(conversation=conversations, call=_calls(CHANGING))
+    def change(self, conversation: int, call: Call) -> None:
+        name, payload = call
+        self.call(name, (conversation,), payload)
+
+    @rule(conversation=conversations, status=st.sampled_from(STATUSES), path=st.sampled_from(STATUS_PATHS))
+    def set_status(self, conversation: int, status: str, path: str) -> None:
+        self.call("update-conversation", (conversation,), {"op": "replace", "path": path, "value": status})
+
+    @rule(conversation=conversations, status=st.sampled_from(STATUSES), path=st.sampled_from(STATUS_PATHS), call=_calls(ADDING))
+    def write_to_a_closed_one(self, conversation: int, status: str, path: str, call: Call) -> None:
+        self.set_status(conversation, status, path)
+        self.add_thread(conversation, call)
+
+    @rule(target=conversations, publish=st.booleans(), value=st.booleans())
+    def create_a_draft(self, publish: bool, value: bool) -> int | MultipleResults[int]:
+        reply = {**tree("create-reply").samples[0], "type": "reply", "draft": True}
+        created = self._created({**tree(CREATE).samples[0], "threads": [reply]})
+        if publish and isinstance(created, int):
+            self.call("update-conversation", (created,), {"op": "replace", "path": "/draft", "value": value})
+        return created
+
+    @rule(conversation=conversations, payload=telling("create-reply"), publish=st.booleans())
+    def draft_a_reply(self, conversation: int, payload: Any, publish: bool) -> None:
+        self.call("create-reply", (conversation,), {**payload, "draft": True})
+        if publish:
+            self.call("update-conversation", (conversation,), {"op": "replace", "path": "/draft", "value": False})
+
+    @rule(conversation=merged, call=_calls([*ADDING, *CHANGING]))
+    def write_to_a_merged_one(self, conversation: int, call: Call) -> None:
+        self.change(conversation, call)
+
+    @rule(conversation=conversations)
+    def delete(self, conversation: int) -> None:
+        self.call(DELETE, (conversation,))
+
+    @rule(conversation=conversations, name=st.sampled_from([READ, DELETE]), scheme=st.sampled_from(["", "Basic eDpY"]))
+    def ask_without_token(self, conversation: int, name: str, scheme: str) -> None:
+        self.call(name, (conversation,), headers={"Authorization": scheme} if scheme else {})
+
+    @rule(thread=threads, strange=st.sampled_from(STRANGE))
+    def use_a_strange_method(self, thread: tuple[int, int], strange: tuple[str, str]) -> None:
+        name, method = strange
+        self.call(name, thread, tree(name).samples[0], method=method)
+
+    # ------------------------------------------------------------ states that no request brings about
+
+    @precondition(lambda self: hasattr(self.client, "merge"))
+    @rule(target=merged, source=conversations, into=conversations)
+    def merge(self, source: int, into: int) -> int | MultipleResults[int]:
+        old, new = self.world.conversations[source], self.world.conversations[into]
+        if source == into or not (old.alive and new.alive):
+            return multiple()
+        self.client.merge(source, into)
+        new = new._replace(threads=(*new.threads, *old.threads), lineitems=True)
+        old = old._replace(standing=old.standing | {"merged"}, target=into)
+        self.world = self.world.having(into, new).having(source, old)
+        self.look(source)
+        return source
+
+    @precondition(lambda self: hasattr(self.client, "lock"))
+    @rule(conversation=conversations)
+    def lock(self, conversation: int) -> None:
+        held = self.world.conversations[conversation]
+        if held.alive:
+            self.client.lock(conversation)
+            self.world = self.world.having(conversation, held._replace(standing=held.standing | {"too-old"}))
+
+    @precondition(lambda self: hasattr(self.client, "age"))
+    @rule(conversation=merged, days=st.sampled_from(table().numbers("days")))
+    def age(self, conversation: int, days: int) -> None:
+        held = self.world.conversations[conversation]
+        if days > held.days:
+            self.client.age(conversation, days)
+            self.world = self.world.having(conversation, held._replace(days=days))
+            self.look(conversation)
+
+
+def _usable(email: Any) -> bool:
+    return isinstance(email, str)
