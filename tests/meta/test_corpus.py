@@ -20,7 +20,7 @@ from tests.meta.corpus import CONFIG, EXPECTED, FOLDER, Expected, Sample, sample
 SAMPLES = samples()
 KINDS = sorted({sample.kind for sample in SAMPLES})
 MODES = (False, True)
-FIELDS: dict[int | str, str] = {**read_config(str(CONFIG)).custom_fields}
+FIELDS = read_config(str(CONFIG)).custom_fields
 
 
 def linted(sample: Sample, strict: bool) -> list[Expected]:
@@ -49,7 +49,7 @@ def test_the_command_says_the_same(kind: str) -> None:
 def found_by(output: str, of_kind: list[Sample]) -> dict[str, list[Expected]]:
     found: dict[str, list[Expected]] = {sample.name: [] for sample in of_kind}
     for one in json.loads(output):
-        found[one["file"]].append(Expected(*(one[part] for part in Expected._fields[:-1]), tuple(one["also"])))
+        found[one["file"]].append(Expected._make([*(one[part] for part in Expected._fields[:-1]), tuple(one["also"])]))
     return found
 
 

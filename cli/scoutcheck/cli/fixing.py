@@ -9,7 +9,9 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from scoutcheck.cli.differing import difference
-from scoutcheck.validator.mending import mend, rewrite
+from scoutcheck.cli.lint import report
+from scoutcheck.cli.main import tell
+from scoutcheck.validator.mending import Mender, mend, rewrite
 from scoutcheck.validator.reading import TooLarge
 from scoutcheck.validator.run import lint_targets, source_of
 from scoutcheck.validator.sniffing import opened
@@ -17,12 +19,27 @@ from scoutcheck.validator.sniffing import opened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scoutcheck.cli.arguments import Parsed
     from scoutcheck.validator.findings import Finding
-    from scoutcheck.validator.mending import Mender
     from scoutcheck.validator.run import Settings, Source, Tally
+    from scoutcheck.validator.suppress import Suppressions
     from scoutcheck.validator.targets import Target
 
 IN_MEMORY = 2**23
+
+
+def mend_targets(
+    arguments: Parsed, targets: Iterable[Target], settings: Settings, suppressions: Suppressions, tally: Tally
+) -> int:
+    """Mend all targets and report what remains, or show only what would change. Gives the exit code."""
+    mender = Mender(settings.options, suppressions.fresh(), arguments["unsafe_fixes"])
+    if arguments["diff"]:
+        return show_difference(targets, settings, mender, tally)
+    fixing = Fixing(settings, mender, tally)
+    settings = settings._replace(stdin=fixing.stdin)
+    code = report(arguments, lint_targets(fixing.mended(targets), settings, tally), settings, suppressions, tally)
+    tell(f"{fixing.fixed} fixed", who="")
+    return code
 
 
 class Fixing:
@@ -42,7 +59,7 @@ class Fixing:
         """The targets, each mended before it is given."""
         for target in targets:
             source = source_of(target, self.settings)
-            if target.path == "-":
+            if source is not None and target.path == "-":
                 self._filter(source)
             elif source is not None and os.path.isfile(source.path):
                 self._rewrite(source)
@@ -58,10 +75,10 @@ class Fixing:
             self.tally.unreadable += 1
             self.settings.notify(f"{source.name}: not mended: {error.strerror or error}")
 
-    def _filter(self, source: Source | None) -> None:
+    def _filter(self, source: Source) -> None:
         before = _spooled_input()
         try:
-            for piece in mend(before, *source[:3], self.mender) if source else ():
+            for piece in mend(before, *source[:3], self.mender):
                 self.stdin.write(piece.after)
                 self.fixed += piece.fixed
         except TooLarge:
@@ -106,8 +123,8 @@ def _tell_unreadable(target: Target, settings: Settings, tally: Tally) -> None:
             settings.notify(f"{finding.file}:{finding.line}:{finding.column}: {finding.message}")
         return False
 
-    for report in lint_targets([target], settings._replace(keep=(see,)), tally):
-        for _ in report.findings:
+    for linted in lint_targets([target], settings._replace(keep=(see,)), tally):
+        for _ in linted.findings:
             pass
 
 

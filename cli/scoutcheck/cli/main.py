@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-from scoutcheck.openapi.record import TYPE_CHECKING
-
+TYPE_CHECKING = False  # imported from nowhere: until `main` runs, nobody answers an interrupt
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TextIO
 
 COMMANDS = {
     "lint": "judge payload files",
@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "explain one rule: evidence, readings, examples",
     "kinds": "list the payload kinds, or tell the kind of a file",
     "schema": "print the JSON Schema of a payload kind",
+    "generate": "write valid payloads, or such that break one rule",
 }
 USAGE = """usage: scoutcheck COMMAND …
 
@@ -37,24 +38,64 @@ FINE, FOUND, WRONG_USE, OWN_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Gives its exit code; never lets an exception through."""
-    arguments = sys.argv[1:] if argv is None else argv
+    _open_closed_streams()
     try:
-        code = _run(arguments)
-        sys.stdout.flush()
+        return _delivered(_guarded(sys.argv[1:] if argv is None else argv))
     except KeyboardInterrupt:
-        return _end("interrupted", INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has gone; nothing that is still in the buffer may be tried again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return WRONG_USE
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _end(f"cannot write the output: {error.strerror or error}", WRONG_USE)
+        return _interrupted()
+
+
+def _guarded(arguments: list[str]) -> int:
+    try:
+        return _run(arguments)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else WRONG_USE
+    except BrokenPipeError:
+        drop(sys.stdout)  # whoever read our output has gone
+        return WRONG_USE
+    except OSError as error:
+        drop(sys.stdout)
+        return _end(f"{error.filename or 'cannot write the output'}: {error.strerror or error}", WRONG_USE)
     except Exception as error:
         return _own_fault(error)
+
+
+def _delivered(code: int) -> int:
+    """Send what is still in the buffer."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop(sys.stdout)
+    except OSError as error:
+        drop(sys.stdout)
+        return _end(f"cannot write the output: {error.strerror or error}", WRONG_USE)
     return code
+
+
+def _interrupted() -> int:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # one is enough: let nothing disturb the clearing up
+    drop(sys.stdout)
+    return _end("interrupted", INTERRUPTED)
+
+
+def _open_closed_streams() -> None:
+    """Python has no stream where the shell closed one. Reading then finds nothing, and writing fails as it should."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # for as long as we run
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def drop(stream: TextIO) -> None:
+    """Let go of what is still in the buffer of a stream that nobody reads: it must not be tried again at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):
+        return  # not a stream of the system
 
 
 def _run(arguments: list[str]) -> int:
@@ -98,10 +139,10 @@ def _own_fault(error: Exception) -> int:
     )
 
 
-def tell(says: str) -> None:
+def tell(says: str, who: str = "scoutcheck: ") -> None:
     """Say something to the person at the terminal, on standard error, without a control character of theirs or ours."""
     line = "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in says)
     try:
-        sys.stderr.write(f"scoutcheck: {line}\n")
+        sys.stderr.write(f"{who}{line}\n")
     except OSError:
-        pass  # nobody is listening there
+        drop(sys.stderr)  # nobody is listening there

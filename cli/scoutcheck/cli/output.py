@@ -9,18 +9,19 @@ from scoutcheck.openapi.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import BinaryIO
+    from typing import BinaryIO, TextIO
 
 
 class Misuse(ValueError):
     """The command line asks for what cannot be done; the message says what to do instead."""
 
 
-def put(pieces: Iterable[str], encoding: str | None = "utf-8") -> None:
-    """Write to standard output, in the encoding of the terminal where None is given."""
-    sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]  # a text file in every run
+def put(pieces: Iterable[str], encoding: str | None = "utf-8", stream: TextIO | None = None) -> None:
+    """Write to a stream, standard output if None; in the stream's own encoding where that is None."""
+    stream = stream or sys.stdout
+    stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]  # a text file in every run
     for piece in pieces:
-        sys.stdout.write(piece)
+        stream.write(piece)
 
 
 def save(path: str, pieces: Iterable[str]) -> None:

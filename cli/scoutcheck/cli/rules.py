@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
+from scoutcheck.cli.choices import check_rules, rule_prefixes
 from scoutcheck.cli.describing import EXIT_CODES, FORMAT, hanging, paint, put_json, put_lines, width
-from scoutcheck.cli.lint import check_rules, rule_prefixes
 from scoutcheck.cli.main import FINE, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse
 from scoutcheck.openapi.bundle import load

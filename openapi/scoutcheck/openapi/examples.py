@@ -10,15 +10,16 @@ from typing import Any, NamedTuple
 
 MOST_CHARACTERS = 1500
 WIDEST_LINE = 100
+LOUDEST_FIRST = ("error", "warning", "off")
 SETTINGS = "scoutcheck.toml"
 
 
 class Candidate(NamedTuple):
-    """A payload of the corpus: its kind, its text, and the rules that are expected to report it without `--strict`."""
+    """A payload of the corpus: kind, text, and the findings that are expected, as (rule, severity without `--strict`)."""
 
     kind: str
     text: str
-    rules: tuple[str, ...]
+    findings: tuple[tuple[str, str], ...]
 
 
 def read_examples(corpus: Path) -> dict[str, Any]:
@@ -43,9 +44,16 @@ def _example(found: Candidate, fields: dict[str, str]) -> dict[str, Any]:
 
 
 def _pair(folder: Path) -> Iterator[tuple[str, Candidate]]:
-    bad = min(_candidates(folder / "bad"), key=lambda found: (found.rules != (folder.name,), *_cost(found)), default=None)
+    broken = [found for found in _candidates(folder / "bad") if found.findings]
+    bad = min(broken, key=lambda found: (_blur(found, folder.name), *_cost(found)), default=None)
     good = min(_candidates(folder / "good"), key=lambda found: _distance(found, bad), default=None)
     yield from ((name, found) for name, found in (("good", good), ("bad", bad)) if found is not None)
+
+
+def _blur(found: Candidate, rule: str) -> int:
+    """How far a bad payload is from showing its rule alone, and as an error."""
+    alone = [name for name, _ in found.findings] == [rule]
+    return LOUDEST_FIRST.index(found.findings[0][1]) if alone else len(LOUDEST_FIRST)
 
 
 def _distance(found: Candidate, other: Candidate | None) -> tuple[Any, ...]:
@@ -76,29 +84,45 @@ def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 def _candidates(folder: Path) -> Iterator[Candidate]:
     for path in sorted(folder.glob("*--*.*json")):
         if not path.name.endswith(".expect.json"):
-            kind = path.name.partition("--")[0]
             for line, text in _payloads(path):
-                if all(char.isprintable() or char in "\t\r\n" for char in text):
-                    yield Candidate(kind, text, _expected(path, line))
+                if _is_printable(text):
+                    yield Candidate(path.name.partition("--")[0], text, _expected(path, line))
 
 
 def _payloads(path: Path) -> Iterator[tuple[int, str]]:
-    """The payloads of a file that is UTF-8, each with its line; lines of NDJSON spread out for people."""
+    """The payloads of a file that is UTF-8, each with its line (0 where it is all of the file)."""
     try:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         return
     if path.suffix == ".json":
-        yield 0, text
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        try:
-            yield number, json.dumps(json.loads(line), indent=2, ensure_ascii=False) + "\n"
-        except ValueError:
-            continue
+        yield 0, _spread(text)
+    else:
+        yield from ((number, _spread(line)) for number, line in enumerate(text.split("\n"), 1) if line.strip())
 
 
-def _expected(path: Path, line: int) -> tuple[str, ...]:
+def _spread(text: str) -> str:
+    """The payload in the usual layout, if nothing is lost by that: some are about their very text."""
+    try:
+        value = json.loads(text, object_pairs_hook=_without_repeats)
+        spread = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    except ValueError:
+        return text
+    return spread if _is_printable(spread) else text
+
+
+def _is_printable(text: str) -> bool:
+    return all(char.isprintable() or char in "\t\r\n" for char in text)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("a repeated key, which spreading out would hide")
+    return value
+
+
+def _expected(path: Path, line: int) -> tuple[tuple[str, str], ...]:
     file = path.with_name(f"{path.stem}.expect.json")
     findings = json.loads(file.read_text("utf-8")) if file.exists() else []
-    return tuple(found["rule"] for found in findings if found["severity"] != "off" and line in (0, found["line"]))
+    return tuple((found["rule"], found["severity"]) for found in findings if line in (0, found["line"]))

@@ -35,8 +35,12 @@ WRAPPED_BASE64 = f"{BREAK}(?:(?:{QUAD}{BREAK}){{4}})*(?:{LAST_QUAD}{BREAK})?"
 def format_keywords(name: str, soft: set[str]) -> Schema:
     """Keywords that hold for the texts of a format, and for those in its `soft` forms."""
     alternatives = _ALTERNATIVES[name](soft)
-    pattern = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
-    return {"pattern": f"^{pattern}$"}
+    return {"pattern": whole("|".join(alternatives))}
+
+
+def whole(pattern: str) -> str:
+    """A pattern for all of a text. Some dialects let `$` stand before a last line break, so that is ruled out beside."""
+    return f"^(?:{pattern})$(?!\\n)"
 
 
 def _date_time(soft: set[str]) -> list[str]:
@@ -89,9 +93,10 @@ def form_schema(reading: Schema, words: list[Any], known: list[Any]) -> Schema |
 _FORMS: dict[str, Schema] = {
     "null": {"type": "null"},
     "empty": {"type": "string", "maxLength": 0},
-    "numeric-string": {"type": "string", "pattern": "^[0-9]+$"},
+    "numeric-string": {"type": "string", "pattern": whole("[0-9]+")},
     "fractional-number": {"type": "number", "not": {"type": "integer"}},
-    "boolean-text": {"type": "string", "pattern": "^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"},
+    "boolean-text": {"type": "string", "pattern": whole("[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]")},
+    "boolean-word": {"type": "string", "enum": ["true", "false"]},
     "zero-one": {"type": "integer", "minimum": 0, "maximum": 1},
     "scalar": {"type": ["boolean", "number"]},
     "single-item": {"type": "string"},
@@ -103,7 +108,7 @@ _FORMS: dict[str, Schema] = {
 def any_case(words: list[Any]) -> str:
     """A pattern for the strings among `words`, in letters of either case."""
     spelt = ("".join(_either(char) for char in word) for word in words if isinstance(word, str))
-    return f"^(?:{'|'.join(spelt)})$"
+    return whole("|".join(spelt))
 
 
 def _either(char: str) -> str:
@@ -117,7 +122,7 @@ def _literal(text: str) -> str:
 def value_form(part: Schema) -> Schema:
     """A schema for the texts that keep one format of a `typed-value` check."""
     length = {"maxLength": part["maxLength"]} if "maxLength" in part else {}
-    return {**length, **({"pattern": f"^(?:{_VALUE_FORMS[part['form']]})$"} if "form" in part else {})}
+    return {**length, **({"pattern": whole(_VALUE_FORMS[part["form"]])} if "form" in part else {})}
 
 
 _VALUE_FORMS = {

@@ -26,9 +26,9 @@ FORMATS = ("email", "date-time", "date", "uri", "media-type", "int64")
 FORMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
-            "null", "empty", "numeric-string", "integral-number", "fractional-number", "boolean-text", "zero-one", "scalar",
-            "case-variant", "single-item", "array", "bare-id", "offset", "fraction", "local-time", "loose-instant",
-            "date-with-time", "calendar", "data-uri", "line-wrapped", "no-slash", "unknown-top-level",
+            "null", "empty", "numeric-string", "integral-number", "fractional-number", "boolean-text", "boolean-word",
+            "zero-one", "scalar", "case-variant", "single-item", "array", "bare-id", "offset", "fraction", "local-time",
+            "loose-instant", "date-with-time", "calendar", "data-uri", "line-wrapped", "no-slash", "unknown-top-level",
         ),
         (),
     ),

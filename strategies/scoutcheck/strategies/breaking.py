@@ -1,59 +1,83 @@
-"""From a fault to a payload that shows it and nothing else: reach the place, commit the fault, mend the rest."""
+"""Payloads that break one rule and no other, each labelled with the rule, the way and the place."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from scoutcheck.strategies.building import Build, Least, Pick
-from scoutcheck.strategies.editing import Scene
-from scoutcheck.strategies.faults import Fault, faults
-from scoutcheck.strategies.judging import judged
-from scoutcheck.strategies.mending import mend, settle
-from scoutcheck.strategies.sites import Fields, Path, tree
-from scoutcheck.strategies.work import Keep, Unmendable
-from scoutcheck.validator.lint import pointer
+from hypothesis import strategies as st
+
+from scoutcheck.strategies.building import Drawn
+from scoutcheck.strategies.naming import applies_to, field_types, rules_of
+from scoutcheck.strategies.reasons import why_not
+from scoutcheck.strategies.showing import breakable, choices
+from scoutcheck.strategies.sites import Fields, contract
 
 
-class Shown(NamedTuple):
-    """A payload that shows a fault, and the JSON Pointer of the place."""
+class Breach(NamedTuple):
+    """A payload of `kind` that breaks `rule` alone, at `pointer` (a JSON Pointer). `edge` says how."""
 
-    payload: Any
+    kind: str
+    rule: str
+    edge: str
     pointer: str
+    payload: Any
 
 
-def show(fault: Fault, pick: Pick) -> Shown:
-    """A payload with one fault, or with one odd but right value. Raises Unmendable where the fault never comes alone."""
-    root = tree(fault.site.kind, fault.site.fields)
-    build = Build(pick)
-    payload = build.reach(root, fault.site.route)
-    path: Path = tuple(build.trail)
-    held = frozenset([path])
-    # What stays broken here (a right value that is warned of wherever it stands) may end with the fault.
-    settle(root, payload, pick, Keep(held), keen=pick.one((False, True)))
-    edit = fault.commit(Scene(payload, path, fault.site, pick))
-    keep = Keep(held | edit.held, edit.frozen, edit.held | edit.frozen)
-    mend(root, edit.payload, pick, keep, fault.rule)
-    if fault.rule is None:
-        return Shown(edit.payload, pointer(path))
-    places = [one.path for one in judged(root, edit.payload) if one.rule == fault.rule and keep.rests_on(one.path)]
-    if not places:
-        raise Unmendable(root.kind, fault.rule, (), edit.payload)
-    return Shown(edit.payload, pointer(places[0]))
+def breaking(rule: str, kind: str | None = None, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[Any]:
+    """Payloads that break `rule` and no other; of `kind`, or of every kind that the rule is judged in.
+
+    `fields` gives the types of custom fields by id: what a rule asks of a field's value depends on its type.
+    Raises UnknownName for an unknown rule or kind, ValueError for a rule that the kind does not know, or that no payload
+    breaks alone; the message says why.
+    """
+    return breaches(rule, kind, fields=fields).map(_payload)
 
 
-@cache
-def is_alone(kind: str, fields: Fields, rule: str, index: int) -> bool:
-    """Whether a fault of `faults(kind, fields)[rule]` can be committed without breaking another rule."""
-    try:
-        show(faults(kind, fields)[rule][index], Least())
-    except Unmendable:
-        return False
-    return True
+def breaches(rule: str, kind: str | None = None, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[Breach]:
+    """As `breaking`, with labels."""
+    known = field_types(fields)
+    judged_in = applies_to(rule, kind)
+    kinds = [name for name in judged_in if choices(name, known, rule).one()]
+    if not kinds:
+        raise ValueError(f"{rule} cannot be broken alone{f' in {kind}' if kind else ''}: {why_not(rule, judged_in, known)}")
+    return _breach(kinds, rule, known)
 
 
-@cache
-def breakable(kind: str, fields: Fields = ()) -> tuple[str, ...]:
-    """The rules of a kind that a payload can break alone."""
-    found = faults(kind, fields)
-    return tuple(rule for rule in found if any(is_alone(kind, fields, rule, index) for index in range(len(found[rule]))))
+def negatives(kind: str, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[tuple[str, Any]]:
+    """(rule, payload) pairs: every breakable rule of `kind` as often as any other. Raises UnknownName."""
+    known = field_types(fields)
+    pairs = (_breach([kind], rule, known) for rule in breakable(kind, known))
+    return st.one_of([pair.map(_labelled) for pair in pairs])
+
+
+@st.composite
+def _breach(draw: st.DrawFn, kinds: list[str], rule: str, fields: Fields) -> Breach:
+    pick = Drawn(draw)
+    kind = pick.one(kinds)
+    fault, shown = choices(kind, fields, rule).drawn(pick)
+    return Breach(kind, rule, fault.edge, shown.pointer, shown.payload)
+
+
+def _payload(breach: Breach) -> Any:
+    return breach.payload
+
+
+def _labelled(breach: Breach) -> tuple[str, Any]:
+    return breach.rule, breach.payload
+
+
+def breachable(kind: str, *, fields: Mapping[int | str, str] | None = None) -> tuple[str, ...]:
+    """The rules that a payload of `kind` can break alone. Raises UnknownName."""
+    return breakable(kind, field_types(fields))
+
+
+def unbreakable(kind: str | None = None, *, fields: Mapping[int | str, str] | None = None) -> dict[str, str]:
+    """The rules judged in payloads (of `kind`, or at all) that no payload breaks alone, each with the reason."""
+    known = field_types(fields)
+    kinds = [kind] if kind else list(contract().kinds)
+    can = {rule for name in kinds for rule in breakable(name, known)}
+    left = {
+        rule: [name for name in judged_in if name in kinds] for rule, judged_in in rules_of(kinds).items() if rule not in can
+    }
+    return {rule: why_not(rule, judged_in, known) for rule, judged_in in left.items()}

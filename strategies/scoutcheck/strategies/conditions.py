@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
-from scoutcheck.strategies.sites import Node, Site, key_site
-from scoutcheck.strategies.text import BACKWARDS, FUTURE, ODD_TEXTS, stretched
 from scoutcheck.strategies.building import others
+from scoutcheck.strategies.malformed import BACKWARDS, FUTURE, ODD_TEXTS
+from scoutcheck.strategies.sites import Node, Site, key_site
+from scoutcheck.strategies.text import stretched
 from scoutcheck.validator.checks import value_fits
 
 
 class Item(NamedTuple):
-    """A step into an array: the item at `index`, one with the values of `where`, and that may have the key `having`."""
+    """A step into an array: the item at index `at`, one with the values of `where`, and that may have the key `having`."""
 
-    index: int
+    at: int
     where: tuple[tuple[str, Any], ...] = ()
     having: str = ""
 
@@ -31,7 +32,7 @@ class Mark(NamedTuple):
 
 
 ABSENT, FRESH = Mark("absent"), Mark("a right value, drawn anew")
-Place = tuple[str | Item, ...]
+Place = tuple["str | Item", ...]
 
 
 class Way(NamedTuple):
@@ -191,7 +192,7 @@ def _agree(site: Site, check: Node) -> Ways:
 def _mixed(_site: Site, check: Node) -> Ways:
     where, key = tuple((name, _listed(wanted)[0]) for name, wanted in check["where"].items()), check["key"]
     for value in (ABSENT, False):
-        sets = {(check["in"], Item(0, where, key), key): True, (check["in"], Item(1, where, key), key): value}
+        sets: dict[Place, Any] = {(check["in"], Item(0, where, key), key): True, (check["in"], Item(1, where, key), key): value}
         yield Way("some are, some are not", sets)
 
 
@@ -215,10 +216,11 @@ def _typed_value(site: Site, check: Node) -> Ways:
 def _typed_as(site: Site, check: Node, name: str) -> Iterator[dict[Place, Any]]:
     """Assignments that give a custom field the type called `name`."""
     if "type" in check and check["type"] in site.keys:
-        declared = others(site.keys[check["type"]], None)
-        yield from ({(check["type"],): value} for value in declared if str(value).lower() == name)
+        key, known = check["type"], [value for value in others(site.keys[check["type"]], None) if str(value).lower() == name]
     else:
-        yield from ({(check["id"],): int(number)} for number, declared in site.fields if declared.lower() == name)
+        key, known = check["id"], [int(number) for number, declared in site.fields if declared.lower() == name]
+    for value in known:
+        yield {(key,): value}
 
 
 def _misfits(check: Node, stage: dict[Place, Any], parts: list[Node]) -> Ways:

@@ -84,7 +84,7 @@ def instead(key: str, right: str) -> Commit:
         if right not in site.node.get("required", {}) or key_site(site, key):
             value.pop(right, None)
         value[key] = moved
-        return Edit(scene.payload, frozenset([(*scene.path, key)]))
+        return Edit(scene.payload, frozenset(), frozenset([(*scene.path, key)]))
 
     return commit
 
@@ -138,7 +138,7 @@ def _item(scene: Scene, step: Item) -> Scene:
     """The scene of an item, made to meet the conditions of the step."""
     array, items = scene.site.item, scene.value
     assert array is not None
-    at = min(step.index, len(items))
+    at = min(step.at, len(items))
     if at == len(items):
         items.append(_least_item(array, step))
     known = chosen(array, items[at]).keys

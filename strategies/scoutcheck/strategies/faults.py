@@ -5,7 +5,7 @@ Nothing is written down twice: values are labelled by asking the judge, keys and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -59,21 +59,22 @@ def _value_faults(site: Site) -> Iterator[Fault]:
         if len(rules) == 1:
             labels[next(iter(rules)), slip.edge] = None
     for rule, edge in labels:
-        yield Fault(site, rule, edge, _slip(rule, edge))
+        yield Fault(site, rule, edge, swapped(slips, rule, edge))
 
 
-def _slip(rule: str, edge: str) -> Commit:
-    """Put a wrong value in the place of the right one, and like it where it can be."""
+def swapped(odd: Callable[[Site, Any], Iterator[Slip]], rule: str | None, edge: str) -> Commit:
+    """Put an odd value in the place of the right one, and like it where it can be."""
+    wanted = {rule} if rule else set()
 
     def commit(scene: Scene) -> Edit:
-        found = _fitting(scene.site, scene.value, rule, edge) or _fitting(scene.site, least(scene.site), rule, edge)
-        return replaced(scene, scene.pick.one(found))
+        for right in (scene.value, least(scene.site)):
+            near = [slip.value for slip in odd(scene.site, right) if slip.edge == edge]
+            found = [value for value in near if broken_by(scene.site, value) == wanted]
+            if found:
+                return replaced(scene, scene.pick.one(found))
+        raise AssertionError(f"{scene.site.where}: {edge} no longer breaks {rule}")
 
     return commit
-
-
-def _fitting(site: Site, value: Any, rule: str, edge: str) -> list[Any]:
-    return [slip.value for slip in slips(site, value) if slip.edge == edge and broken_by(site, slip.value) == {rule}]
 
 
 def _union_faults(site: Site) -> Iterator[Fault]:

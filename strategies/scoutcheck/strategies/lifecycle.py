@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from unittest import TestCase
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, multiple, precondition, rule
+from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, consumes, initialize, multiple, precondition, rule
 
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.strategies.model import refused, step, table
@@ -26,7 +26,8 @@ from scoutcheck.validator.answers import judge_answer
 from scoutcheck.validator.exchange import Request, Response
 from scoutcheck.validator.severity import severity
 
-CREATE, READ, DELETE, CHANGE_THREAD = "create-conversation", "get-conversation", "delete-conversation", "update-thread"
+CREATE, READ, CHANGE, DELETE = "create-conversation", "get-conversation", "update-conversation", "delete-conversation"
+REPLY, CHANGE_THREAD = "create-reply", "update-thread"
 Call = tuple[str, Any]
 
 
@@ -120,8 +121,7 @@ class LifeCycle(RuleBasedStateMachine):
     """The state machine. Use `against`; or subclass it, with a `connect` that gives a client, to add rules of your own."""
 
     conversations: Bundle[int] = Bundle("conversations")
-    merged: Bundle[int] = Bundle("merged")
-    threads: Bundle[tuple[int, int]] = Bundle("threads")
+    gone: Bundle[int] = Bundle("gone")
 
     def __init__(self) -> None:
         super().__init__()
@@ -184,21 +184,31 @@ class LifeCycle(RuleBasedStateMachine):
 
     # ------------------------------------------------------------ rules
 
+    @initialize(target=conversations, payload=telling(CREATE))
+    def begin(self, payload: Any) -> int | MultipleResults[int]:
+        return self.created(payload)
+
     @rule(target=conversations, payload=telling(CREATE))
     def create(self, payload: Any) -> int | MultipleResults[int]:
-        return self._created(payload)
+        return self.created(payload)
 
     @rule(target=conversations, conversation=conversations, payload=payloads(CREATE))
     def create_for_the_same_customer(self, conversation: int, payload: Any) -> int | MultipleResults[int]:
         email = self.world.conversations[conversation].email
-        return self._created({**payload, "customer": {**payload["customer"], "email": email}} if _usable(email) else payload)
+        return self.created({**payload, "customer": {**payload["customer"], "email": email}} if email else payload)
 
     @rule(target=conversations, count=st.sampled_from(FULL))
     def create_with_many_threads(self, count: int) -> int | MultipleResults[int]:
         example = tree(CREATE).samples[0]
-        return self._created({**example, "threads": example["threads"][:1] * count})
+        return self.created({**example, "threads": example["threads"][:1] * count})
 
-    def _created(self, payload: Any) -> int | MultipleResults[int]:
+    @rule(target=conversations)
+    def create_a_draft(self) -> int | MultipleResults[int]:
+        reply = {**tree(REPLY).samples[0], "type": "reply", "draft": True}
+        return self.created({**tree(CREATE).samples[0], "threads": [reply]})
+
+    def created(self, payload: Any) -> int | MultipleResults[int]:
+        """The id of a new conversation, for the bundle; nothing if the service has the right to refuse it, and does."""
         before = set(self.world.conversations)
         self.call(CREATE, payload=payload)
         for number in set(self.world.conversations) - before:
@@ -206,16 +216,27 @@ class LifeCycle(RuleBasedStateMachine):
             return number
         return multiple()
 
-    @rule(target=threads, conversation=conversations, call=_calls(ADDING))
-    def add_thread(self, conversation: int, call: Call) -> tuple[int, int] | MultipleResults[tuple[int, int]]:
+    @rule(conversation=conversations, call=_calls(ADDING), closed=st.booleans())
+    def add_thread(self, conversation: int, call: Call, closed: bool) -> None:
         name, payload = call
-        response = self.call(name, (conversation,), payload)
-        number = response.header("Resource-ID")
-        return (conversation, int(number)) if response.status == 201 and number else multiple()
+        if closed:
+            self.call(CHANGE, (conversation,), {"op": "replace", "path": STATUS_PATHS[0], "value": "closed"})
+        self.call(name, (conversation,), payload)
 
-    @rule(thread=threads, payload=payloads(CHANGE_THREAD))
-    def change_thread(self, thread: tuple[int, int], payload: Any) -> None:
-        self.call(CHANGE_THREAD, thread, payload)
+    @rule(conversation=conversations, payload=telling(REPLY), publish=st.booleans())
+    def draft_a_reply(self, conversation: int, payload: Any, publish: bool) -> None:
+        self.call(REPLY, (conversation,), {**payload, "draft": True})
+        if publish:
+            self.call(CHANGE, (conversation,), {"op": "replace", "path": "/draft", "value": False})
+
+    @rule(conversation=conversations, which=st.integers(0, 2), payload=payloads(CHANGE_THREAD))
+    def change_thread(self, conversation: int, which: int, payload: Any) -> None:
+        for thread in self.threads_of(conversation)[which : which + 1]:
+            self.call(CHANGE_THREAD, (conversation, thread), payload)
+
+    def threads_of(self, conversation: int) -> list[int]:
+        """The ids of a conversation's threads, the newest first, as far as the service has told them."""
+        return [thread.id for thread in reversed(self.world.conversations[conversation].threads) if thread.id is not None]
 
     @rule(conversation=conversations, call=_calls(CHANGING))
     def change(self, conversation: int, call: Call) -> None:
@@ -224,52 +245,35 @@ class LifeCycle(RuleBasedStateMachine):
 
     @rule(conversation=conversations, status=st.sampled_from(STATUSES), path=st.sampled_from(STATUS_PATHS))
     def set_status(self, conversation: int, status: str, path: str) -> None:
-        self.call("update-conversation", (conversation,), {"op": "replace", "path": path, "value": status})
-
-    @rule(conversation=conversations, status=st.sampled_from(STATUSES), path=st.sampled_from(STATUS_PATHS), call=_calls(ADDING))
-    def write_to_a_closed_one(self, conversation: int, status: str, path: str, call: Call) -> None:
-        self.set_status(conversation, status, path)
-        self.add_thread(conversation, call)
-
-    @rule(target=conversations, publish=st.booleans(), value=st.booleans())
-    def create_a_draft(self, publish: bool, value: bool) -> int | MultipleResults[int]:
-        reply = {**tree("create-reply").samples[0], "type": "reply", "draft": True}
-        created = self._created({**tree(CREATE).samples[0], "threads": [reply]})
-        if publish and isinstance(created, int):
-            self.call("update-conversation", (created,), {"op": "replace", "path": "/draft", "value": value})
-        return created
-
-    @rule(conversation=conversations, payload=telling("create-reply"), publish=st.booleans())
-    def draft_a_reply(self, conversation: int, payload: Any, publish: bool) -> None:
-        self.call("create-reply", (conversation,), {**payload, "draft": True})
-        if publish:
-            self.call("update-conversation", (conversation,), {"op": "replace", "path": "/draft", "value": False})
-
-    @rule(conversation=merged, call=_calls([*ADDING, *CHANGING]))
-    def write_to_a_merged_one(self, conversation: int, call: Call) -> None:
-        self.change(conversation, call)
-
-    @rule(conversation=conversations)
-    def delete(self, conversation: int) -> None:
-        self.call(DELETE, (conversation,))
+        self.call(CHANGE, (conversation,), {"op": "replace", "path": path, "value": status})
 
     @rule(conversation=conversations, name=st.sampled_from([READ, DELETE]), scheme=st.sampled_from(["", "Basic eDpY"]))
     def ask_without_token(self, conversation: int, name: str, scheme: str) -> None:
         self.call(name, (conversation,), headers={"Authorization": scheme} if scheme else {})
 
-    @rule(thread=threads, strange=st.sampled_from(STRANGE))
-    def use_a_strange_method(self, thread: tuple[int, int], strange: tuple[str, str]) -> None:
+    @rule(conversation=conversations, strange=st.sampled_from(STRANGE))
+    def use_a_strange_method(self, conversation: int, strange: tuple[str, str]) -> None:
         name, method = strange
-        self.call(name, thread, tree(name).samples[0], method=method)
+        for thread in self.threads_of(conversation)[:1]:
+            self.call(name, (conversation, thread), tree(name).samples[0], method=method)
 
-    # ------------------------------------------------------------ states that no request brings about
+    # ------------------------------------------------------------ the end of a conversation
+
+    @rule(target=gone, conversation=consumes(conversations))
+    def delete(self, conversation: int) -> int:
+        self.call(DELETE, (conversation,))
+        return conversation
+
+    @rule(conversation=gone, call=_calls([*ADDING, *CHANGING]))
+    def write_to_what_is_gone(self, conversation: int, call: Call) -> None:
+        self.change(conversation, call)
 
     @precondition(lambda self: hasattr(self.client, "merge"))
-    @rule(target=merged, source=conversations, into=conversations)
+    @rule(target=gone, source=consumes(conversations), into=conversations)
     def merge(self, source: int, into: int) -> int | MultipleResults[int]:
-        old, new = self.world.conversations[source], self.world.conversations[into]
-        if source == into or not (old.alive and new.alive):
+        if source == into:
             return multiple()
+        old, new = self.world.conversations[source], self.world.conversations[into]
         self.client.merge(source, into)
         new = new._replace(threads=(*new.threads, *old.threads), lineitems=True)
         old = old._replace(standing=old.standing | {"merged"}, target=into)
@@ -281,19 +285,14 @@ class LifeCycle(RuleBasedStateMachine):
     @rule(conversation=conversations)
     def lock(self, conversation: int) -> None:
         held = self.world.conversations[conversation]
-        if held.alive:
-            self.client.lock(conversation)
-            self.world = self.world.having(conversation, held._replace(standing=held.standing | {"too-old"}))
+        self.client.lock(conversation)
+        self.world = self.world.having(conversation, held._replace(standing=held.standing | {"too-old"}))
 
     @precondition(lambda self: hasattr(self.client, "age"))
-    @rule(conversation=merged, days=st.sampled_from(table().numbers("days")))
+    @rule(conversation=gone, days=st.sampled_from(table().numbers("days")))
     def age(self, conversation: int, days: int) -> None:
         held = self.world.conversations[conversation]
-        if days > held.days:
+        if held.target is not None and days > held.days:
             self.client.age(conversation, days)
             self.world = self.world.having(conversation, held._replace(days=days))
             self.look(conversation)
-
-
-def _usable(email: Any) -> bool:
-    return isinstance(email, str)

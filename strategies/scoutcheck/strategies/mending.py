@@ -6,11 +6,12 @@ Each mend knows one way, or a few, to end one sort of violation. The first way t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 from scoutcheck.strategies.building import Pick, least, others
 from scoutcheck.strategies.judging import broken_by, judged
-from scoutcheck.strategies.sites import Path, Site, chosen
+from scoutcheck.strategies.sites import Path, Route, Site, chosen
 from scoutcheck.strategies.text import TYPED
 from scoutcheck.strategies.work import DROPPED, Keep, Mending, Unmendable
 from scoutcheck.validator.judge import Violation
@@ -73,8 +74,7 @@ def _shadowed(work: Mending, found: Violation) -> Ways:
     base = found.path[:-1]
     if work.keen:
         yield work.drop((*base, found.args["by"]))
-    drops = [work.drop((*base, key)) for key in found.args["keys"]]
-    yield any(drops)
+    yield _some(work.drop((*base, key)) for key in found.args["keys"])
     yield work.drop((*base, found.args["by"]))
 
 
@@ -99,7 +99,7 @@ def _unset(work: Mending, path: Path) -> Ways:
     yield work.drop(path)
     place = work.place(path)
     for value in others(place, work.object(path)) if place else ():
-        yield (path, repr(value)) not in work.tried and work.put(path, value)
+        yield work.try_put(path, value)
 
 
 def _not_together(work: Mending, found: Violation) -> Ways:
@@ -111,16 +111,19 @@ def _not_together(work: Mending, found: Violation) -> Ways:
 def _only_when(work: Mending, found: Violation) -> Ways:
     if not work.keen:
         yield work.drop(found.path)
-    yield all([_meet(work, found.path[:-1], dotted, wanted) for dotted, wanted in found.args["when"].items()])
+    yield _meet(work, found.path[:-1], found.args["when"])
     yield work.drop(found.path)
     yield work.put(found.path, None)
 
 
-def _meet(work: Mending, base: Path, dotted: str, wanted: Any) -> bool:
-    path = _below(base, dotted)
-    value = wanted[0] if isinstance(wanted, list) else wanted
-    parent = work.object(path[:-1])
-    return (path[-1] in parent and parent[path[-1]] == value) or work.put(path, value)
+def _meet(work: Mending, base: Path, conditions: dict[str, Any]) -> bool:
+    """Make all conditions hold. Whether they do."""
+    for dotted, wanted in conditions.items():
+        path = _below(base, dotted)
+        value = wanted[0] if isinstance(wanted, list) else wanted
+        if work.object(path[:-1]).get(path[-1]) != value and not work.put(path, value):
+            return False
+    return True
 
 
 def _required_when(work: Mending, found: Violation) -> Ways:
@@ -128,7 +131,7 @@ def _required_when(work: Mending, found: Violation) -> Ways:
     yield work.fill((*base, found.args["key"]))
     for dotted in found.args["when"] or ():
         yield from _unset(work, _below(base, dotted))
-    yield all([_meet(work, base, dotted, wanted) for dotted, wanted in (found.args["unless"] or {}).items()])
+    yield bool(found.args["unless"]) and _meet(work, base, found.args["unless"])
 
 
 def _not_both(work: Mending, found: Violation) -> Ways:
@@ -137,7 +140,7 @@ def _not_both(work: Mending, found: Violation) -> Ways:
 
 
 def _same(work: Mending, found: Violation) -> Ways:
-    base, (first, second) = found.path[:-1], found.args["keys"]
+    base, first = found.path[:-1], found.args["keys"][0]
     if work.keen:
         yield work.put(found.path, work.object(base)[first])
     yield work.drop(found.path)
@@ -147,8 +150,10 @@ def _same(work: Mending, found: Violation) -> Ways:
 def _ordered(work: Mending, found: Violation) -> Ways:
     base = found.path[:-1]
     earlier, later = (*base, found.args["earlier"]), (*base, found.args["later"])
-    yield work.put(later, work.object(earlier))
-    yield work.put(earlier, work.object(later))
+    yield work.try_put(later, work.object(earlier))
+    yield work.try_put(earlier, work.object(later))
+    yield work.drop(later)
+    yield work.drop(earlier)
 
 
 def _unique_by(work: Mending, found: Violation) -> Ways:
@@ -170,7 +175,8 @@ def _agree(work: Mending, found: Violation) -> Ways:
     if parts:
         here, there = work.object(own), work.object(other)
         differing = [key for key in parts if key in here and key in there and here[key] != there[key]]
-        yield any([_align(work, (*own, key), (*other, key)) for key in differing])
+        yield _some(_align(work, (*own, key), (*other, key)) for key in differing)
+        return
     if not work.keen:
         yield work.drop(other)
     yield _align(work, own, other)
@@ -192,19 +198,28 @@ def _align(work: Mending, own: Path, other: Path) -> bool:
 def _copy(work: Mending, source: Path, target: Path) -> bool:
     """Write the value of `source` at `target`, where it is right."""
     place, value = work.place(target), work.object(source)
-    return place is not None and not broken_by(place, value) and work.put(target, value)
+    return place is not None and not broken_by(place, value) and work.put(target, deepcopy(value))
 
 
 def _mixed(work: Mending, found: Violation) -> Ways:
     array, key = found.path[:-2], found.path[-1]
     items = work.object(array)
-    marked = [index for index, item in enumerate(items) if isinstance(item, dict) and item.get(key) is True]
-    yield all([work.drop((*array, index, key)) for index in marked])
-    kinds = chosen(work.place((*array, marked[0])), items[marked[0]]) if marked else None  # type: ignore[arg-type]
-    twins = [
-        index for index, item in enumerate(items) if kinds and chosen(work.place((*array, index)), item).route == kinds.route
-    ]  # type: ignore[arg-type]
-    yield any([work.put((*array, index, key), True) for index in twins])
+    branch = _branch(work, found.path[:-1])
+    alike = [index for index in range(len(items)) if _branch(work, (*array, index)) == branch]
+    marked = [index for index in alike if items[index].get(key) is True]
+    if all(work.keep.may_drop((*array, index, key)) for index in marked):
+        yield _some(work.drop((*array, index, key)) for index in marked)
+    yield _some(work.put((*array, index, key), True) for index in alike)
+
+
+def _branch(work: Mending, path: Path) -> Route | None:
+    place = work.place(path)
+    return chosen(place, work.object(path)).route if place else None
+
+
+def _some(done: Iterator[bool]) -> bool:
+    """Do all of it. Whether any of it took."""
+    return True in list(done)
 
 
 def _value_when(work: Mending, found: Violation) -> Ways:

@@ -1,26 +1,29 @@
-"""The strategies that users draw from."""
+"""Valid payloads: what the contract has nothing to say against, not even strictly read."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 
-from scoutcheck.strategies.mending import mend
-from scoutcheck.strategies.sites import tree
 from scoutcheck.strategies.building import Build, Drawn
+from scoutcheck.strategies.mending import mend
+from scoutcheck.strategies.naming import field_types
+from scoutcheck.strategies.sites import Site, tree
 
 
-def payloads(kind: str) -> st.SearchStrategy[Any]:
-    """Valid payloads of `kind`: no finding of any level, not even in strict mode. Raises UnknownName."""
-    tree(kind)
-    return _payload(kind)
+def payloads(kind: str, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[Any]:
+    """Valid payloads of `kind`: no finding of any level, not even in strict mode. Raises UnknownName.
+
+    `fields` gives the types of custom fields by id; values of custom fields are then drawn for these, and fit their types.
+    """
+    return _payload(tree(kind, field_types(fields)))
 
 
 @st.composite
-def _payload(draw: st.DrawFn, kind: str) -> Any:
+def _payload(draw: st.DrawFn, site: Site) -> Any:
     pick = Drawn(draw)
-    site = tree(kind)
     payload = Build(pick).reach(site)
     mend(site, payload, pick, keen=pick.one((False, True)))
     return payload

@@ -72,7 +72,7 @@ def _person(answer: Answer) -> tuple[Any, tuple[Any, Any]]:
 
 def _threads(conversation: Conversation, answer: Answer) -> Iterator[str]:
     """Every published thread is there, and none that nobody sent. What the service adds by itself is passed over."""
-    shown = [thread for thread in (answer.get("_embedded") or {}).get("threads", ()) if thread.get("type") != "lineitem"]
+    shown = _shown(answer)
     seen = Counter((thread.get("type"), thread.get("body")) for thread in shown)
     needed = Counter(_key(thread) for thread in conversation.threads if not thread.draft and not thread.hidden)
     known = Counter(_key(thread) for thread in conversation.threads)
@@ -84,6 +84,21 @@ def _threads(conversation: Conversation, answer: Answer) -> Iterator[str]:
             yield f"thread {thread.id} is {bodies[thread.id]!r}, not {_key(thread)!r}"
 
 
+def _shown(answer: Answer) -> list[dict[str, Any]]:
+    return [thread for thread in (answer.get("_embedded") or {}).get("threads", ()) if thread.get("type") != "lineitem"]
+
+
+def _identified(threads: tuple[Thread, ...], shown: list[dict[str, Any]]) -> Iterator[Thread]:
+    """The threads with the ids that only an answer could tell."""
+    known = {thread.id for thread in threads}
+    free = [thread for thread in shown if thread.get("id") not in known]
+    for thread in threads:
+        same = [one for one in free if (one.get("type"), one.get("body")) == _key(thread)] if thread.id is None else []
+        for one in same[:1]:
+            free.remove(one)
+        yield thread._replace(id=same[0].get("id")) if same else thread
+
+
 def _key(thread: Thread) -> tuple[str, str]:
     return thread.type, thread.text
 
@@ -92,6 +107,7 @@ def learned(world: World, number: int, answer: Answer) -> World:
     """The world with all that was UNKNOWN of this conversation settled by the answer."""
     conversation = world.conversations[number]
     told = {name: SHOWN[name](answer) for name in SETTLED if getattr(conversation, name) is UNKNOWN}
+    told["threads"] = tuple(_identified(conversation.threads, _shown(answer)))
     email, name = _person(answer)
     people = {**world.customers, email: name} if world.customers.get(email, UNKNOWN) is UNKNOWN and email else world.customers
     return world.having(number, conversation._replace(**told))._replace(customers=people)

@@ -11,8 +11,9 @@ from itertools import cycle, islice
 from typing import Any, NamedTuple
 
 from scoutcheck.strategies.building import least
+from scoutcheck.strategies.malformed import MALFORMED
 from scoutcheck.strategies.sites import Node, Site, contract
-from scoutcheck.strategies.text import MALFORMED, PHRASES, stretched
+from scoutcheck.strategies.text import FORMATS, stretched
 from scoutcheck.strategies.values import allowed
 
 
@@ -27,57 +28,65 @@ def slips(site: Site, value: Any) -> Iterator[Slip]:
     """What may stand at `site` instead of `value`, a right value there; some of it is just as right."""
     node = site.node
     yield from _other_types(site, value)
-    yield from _limits(node, site, value)
-    if node.get("values"):
-        yield from _near_misses(site)
+    yield from _around_limits(site, value)
+    yield from _near_misses(site)
     if "format" in node and isinstance(value, str):
-        yield from (Slip(f"{node['format'][0]}: {edge}", text) for edge, text in MALFORMED[node["format"][0]](value))
+        wrong = MALFORMED[node["format"][0]](value)
+        yield from (Slip(f"{node['format'][0]}: {edge}", text) for edge, texts in wrong.items() for text in texts)
     for reading in node.get("readings", ()):
         yield from (Slip(f"reading: {reading['form']}", read) for read in _readings(reading, site, value))
 
 
-def _other_types(site: Site, value: Any) -> Iterator[Slip]:
+def borders(site: Site, value: Any) -> Iterator[Slip]:
+    """What lies at the edge of right and wrong: null, empty, each limit and both its sides, each value of a list."""
     node = site.node
-    types = node.get("types", ())
+    empty = {"string": "", "array": [], "object": {}}
+    yield Slip("null", None)
+    yield from (Slip(f"empty {name}", empty[name]) for name in node.get("types", ()) if name in empty)
+    yield from (slip for slip in _around_limits(site, value) if not slip.edge.endswith("well past"))
+    yield from (Slip(f"allowed {item!r}", item) for item in (allowed(node) if node.get("values") else ()))
+    if "format" in node:
+        yield from (Slip(f"{node['format'][0]} {text}", text) for text in FORMATS[node["format"][0]][0][:12])
+
+
+def _other_types(site: Site, value: Any) -> Iterator[Slip]:
+    types = site.node.get("types", ())
     yield Slip("null", None)
     if "object" not in types:
-        yield from (Slip("an object", {}), Slip("an object", {"value": value}), Slip("an object", {"id": 1}))
+        yield from (Slip("an object", part) for part in ({}, {"value": value}, {"id": 1}))
     if "array" not in types:
         yield from (Slip("an empty array", []), Slip("in an array", [value]))
-    if not site.branches:
-        yield from _scalars(value)
+    scalars = _scalars(value if isinstance(value, int) and value > 1 else 85)
+    yield from (Slip(edge, scalar) for edge, values in scalars.items() for scalar in values)
 
 
-def _scalars(value: Any) -> Iterator[Slip]:
-    number = value if isinstance(value, int) and value > 1 else 85
-    yield from (Slip("true", True), Slip("false", False), Slip("0", 0), Slip("1", 1))
-    yield from (Slip("a number", number), Slip("a negative number", -number))
-    yield from (Slip("a fraction", 85.5), Slip("a number ending in .0", float(min(number, 2**53))), Slip("a fraction", -0.25))
-    yield from (
-        Slip("empty text", ""),
-        Slip("text", "abc"),
-        Slip("text", PHRASES[1]),
-        Slip("text", "1e3"),
-        Slip("a blank", " "),
-    )
-    yield from (
-        Slip("digits as text", str(number)),
-        Slip("a number as text", f"{number}.0"),
-        Slip("a number as text", f"-{number}"),
-    )
-    yield from (Slip("a boolean as text", word) for word in ("true", "false", "True", "FALSE"))
+def _scalars(number: int) -> dict[str, list[Any]]:
+    return {
+        "true": [True],
+        "false": [False],
+        "0": [0],
+        "1": [1],
+        "a number": [number],
+        "a negative number": [-number],
+        "a fraction": [85.5, -0.25],
+        "a number ending in .0": [float(min(number, 2**53))],
+        "empty text": [""],
+        "a blank": [" "],
+        "text": ["abc", "Grüße aus Köln", "1e3"],
+        "digits as text": [str(number)],
+        "a number as text": [f"{number}.0", f"-{number}"],
+        "a boolean as text": ["true", "false", "True", "FALSE"],
+    }
 
 
 def _near_misses(site: Site) -> Iterator[Slip]:
-    known = allowed(site.node)
-    for item in known:
-        yield Slip("allowed", item)
-        if isinstance(item, str):
-            yield from (
-                Slip("another case", text) for text in (item.upper(), item.capitalize(), item.swapcase()) if text != item
-            )
-            yield from (Slip("a blank at the end", f"{item} "), Slip("plural", f"{item}s"), Slip("cut short", item[:-1]))
-    yield from (Slip("allowed elsewhere", item) for item in sorted(legal_anywhere(site.name) - {str(one) for one in known}))
+    known = allowed(site.node) if site.node.get("values") else []
+    for item in (item for item in known if isinstance(item, str)):
+        cases = dict.fromkeys((item.upper(), item.capitalize(), item.swapcase()))
+        yield from (Slip("another case", text) for text in cases if text != item)
+        yield from (Slip("a blank at the end", f"{item} "), Slip("plural", f"{item}s"), Slip("cut short", item[:-1]))
+    elsewhere = legal_anywhere(site.name) if known else set()
+    yield from (Slip("allowed elsewhere", item) for item in sorted(elsewhere) if item not in known)
 
 
 @cache
@@ -88,29 +97,24 @@ def legal_anywhere(name: str) -> set[str]:
     return {item for values in lists for item in values if isinstance(item, str)}
 
 
-def _limits(node: Node, site: Site, value: Any) -> Iterator[Slip]:
-    for keyword, limit, _ in node.get("limits", ()):
-        resized = _RESIZED[keyword]
-        for edge, size in _AROUND[keyword](limit):
-            yield from (Slip(f"{keyword} {limit}: {edge}", other) for other in resized(site, value, size))
+def _around_limits(site: Site, value: Any) -> Iterator[Slip]:
+    for keyword, limit, _ in site.node.get("limits", ()):
+        for edge, size in _SIDES[keyword](limit):
+            yield from (Slip(f"{keyword} {limit}: {edge}", other) for other in _RESIZED[keyword](site, value, size))
 
 
-def _over(limit: int) -> Iterator[tuple[str, int]]:
+def _highest(limit: int) -> Iterator[tuple[str, int]]:
     yield from (("at", limit), ("just inside", limit - 1), ("just past", limit + 1), ("well past", limit * 2 + 10))
 
 
-def _under(limit: int) -> Iterator[tuple[str, int]]:
+def _lowest(limit: int) -> Iterator[tuple[str, int]]:
     yield from (("at", limit), ("just inside", limit + 1), ("just past", limit - 1), ("well past", limit - 1000))
 
 
-def _above(limit: int) -> Iterator[tuple[str, int]]:
-    yield from (("at", limit + 1), ("just inside", limit + 2), ("just past", limit), ("well past", limit - 1000))
-
-
-_AROUND: dict[str, Callable[[int], Iterator[tuple[str, int]]]] = {
-    **dict.fromkeys(("maxLength", "maximum", "maxItems"), _over),
-    **dict.fromkeys(("minLength", "minimum", "minItems"), _under),
-    "exclusiveMinimum": _above,
+_SIDES: dict[str, Callable[[int], Iterator[tuple[str, int]]]] = {
+    **dict.fromkeys(("maxLength", "maximum", "maxItems"), _highest),
+    **dict.fromkeys(("minLength", "minimum", "minItems"), _lowest),
+    "exclusiveMinimum": lambda limit: _lowest(limit + 1),
 }
 
 
@@ -120,10 +124,8 @@ def _sized_text(site: Site, value: Any, size: int) -> Iterator[str]:
         return
     if "format" in site.node:
         yield base[:size] if size < len(base) else base + "p" * (size - len(base))
-        return
-    yield from (stretched(unit, size) for unit in ("a", "é", "👍"))
-    if base:
-        yield stretched(base, size)
+    else:
+        yield from (stretched(unit, size) for unit in ("a", "é", "👍", *([base] if base else [])))
 
 
 def _sized_number(_site: Site, _value: Any, size: int) -> Iterator[int]:

@@ -89,6 +89,10 @@ class Mending(NamedTuple):
         self.tried.add((path, repr(value)))
         return True
 
+    def try_put(self, path: Path, value: Any) -> bool:
+        """As `put`, but each value once only."""
+        return (path, repr(value)) not in self.tried and self.put(path, value)
+
     def fill(self, path: Path, usable: bool = False) -> bool:
         """Set `path` to the least value that fits there; a `usable` one is not empty."""
         place = self.place(path)

@@ -24,6 +24,8 @@ from scoutcheck.validator.findings import Finding
 from scoutcheck.validator.lint import Linted, Options, lint_document
 from scoutcheck.validator.reading import Line, TooLarge, check_weight, decode, documents, format_of, read_lines, read_whole
 
+CustomFields = Mapping[int, str] | Mapping[str, str]
+
 NOT_READ = "it could not be read"
 
 
@@ -116,7 +118,7 @@ def _loud(findings: tuple[Finding, ...], severity: str) -> tuple[Finding, ...]:
 
 
 def lint_payload(
-    payload: Any, kind: str | None = None, *, strict: bool = False, custom_fields: Mapping[int | str, str] | None = None
+    payload: Any, kind: str | None = None, *, strict: bool = False, custom_fields: CustomFields | None = None
 ) -> PayloadResult:
     """Lint one payload.
 
@@ -140,7 +142,7 @@ def lint_file(
     kind: str | None = None,
     *,
     strict: bool = False,
-    custom_fields: Mapping[int | str, str] | None = None,
+    custom_fields: CustomFields | None = None,
 ) -> FileResult:
     """Lint all payloads of one file: NDJSON (.ndjson, .jsonl), YAML (.yaml, .yml) with all its documents, else one JSON text.
 
@@ -161,7 +163,7 @@ def _contract() -> Contract:
     return load()
 
 
-def _options(kind: str | None, strict: bool, custom_fields: Mapping[int | str, str] | None) -> Options:
+def _options(kind: str | None, strict: bool, custom_fields: CustomFields | None) -> Options:
     contract = _contract()
     if kind is not None:
         contract.kind(kind)

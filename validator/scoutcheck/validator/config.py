@@ -135,8 +135,8 @@ def _check(path: str, key: str, value: Any) -> None:
         hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(SHAPES)}"
         raise ConfigError(f"{path}: unknown key {key!r}; {hint}")
     shape, expected = SHAPES[key]
-    fine = type(value) is shape and (key not in LISTS or _are_names(value)) and (key != "jobs" or value > 0)
-    if not fine:
+    given: type = type(value)  # True is no whole number
+    if given is not shape or (key in LISTS and not _are_names(value)) or (key == "jobs" and value < 1):
         raise ConfigError(f"{path}: {key!r} must be {expected}, not {value!r}")
     if key in _ENTRIES:
         for name, entry in value.items():

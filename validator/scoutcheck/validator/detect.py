@@ -8,6 +8,7 @@ from scoutcheck.validator.judge import judge
 from scoutcheck.validator.severity import severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from scoutcheck.openapi.bundle import Contract
@@ -23,11 +24,21 @@ class Detection(Record):
     reason: str
 
 
-class Score(Record):
-    """How a payload's top level looks to one kind: the keys that are documented there, and the required ones it lacks.
+class View(Record):
+    """The keys of a payload's top level as one kind sees them.
 
-    `points` weighs what speaks for the kind against what speaks against it; `decided` says that one key settles the matter.
+    `known` ones are documented, `rough` ones are misspelt or hold the wrong sort of thing, `strange` ones speak against the
+    kind, and `lacking` ones are required and not there.
     """
+
+    known: tuple[str, ...]
+    rough: tuple[str, ...]
+    strange: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+class Score(Record):
+    """How well a kind fits. `points` weighs what speaks for it against the rest; `decided` says that one key settles it."""
 
     kind: str
     known: tuple[str, ...] = ()
@@ -39,9 +50,10 @@ class Score(Record):
 # Scores as close as one doubtful key are alike: what is in doubt must not decide.
 ALIKE = 0.25
 OWED = {"E": 0.5, "w": 0.5, "e": ALIKE, "s": 0.0, "S": 0.0}
-# Clients send nulls along for whatever they know of, so a null tells less than a value does.
-NULL = 0.5
-SLIP = 0.5
+# A null, an object where none goes and a slip of the pen tell less than the right key with a value: clients send nulls along
+# for whatever they know of. A word that names the kind tells more.
+HALF = 0.5
+NAMED = 2
 
 
 def detect(contract: Contract, value: Any) -> Detection:
@@ -51,10 +63,10 @@ def detect(contract: Contract, value: Any) -> Detection:
     """
     for forgiving in (False, True):
         scores = [_score(contract, name, value, forgiving) for name, kind in contract.kinds.items() if kind["detect"]]
-        scores = [score for score in scores if score.decided] or [score for score in scores if score.points > 0]
-        if scores:
-            best = max(score.points for score in scores)
-            return _choose(contract, [score for score in scores if score.points >= best - ALIKE], value)
+        rivals = [score for score in scores if score.decided] or [score for score in scores if score.points > 0]
+        if rivals:
+            best = max(score.points for score in rivals)
+            return _choose(contract, [score for score in rivals if score.points >= best - ALIKE], value)
     return Detection(None, (), "no payload kind has keys like these")
 
 
@@ -74,34 +86,50 @@ def _score(contract: Contract, name: str, value: Any, forgiving: bool) -> Score:
     clues = kind["detect"] if isinstance(kind["detect"], dict) else {}
     if not isinstance(inner, dict) or not _admits(clues, inner):
         return Score(name)
+    required = surface(contract, node)[1]
+    seen = _view(contract, node, inner, forgiving)
+    if not seen.known or not _has_a_must(required, seen.lacking):
+        return Score(name)
+    said = NAMED * any(inner.get(key) == word for key, word in clues.get("says", {}).items())
+    gained = said + HALF * len(seen.rough) + _weight(inner, [key for key in seen.known if key not in seen.rough])
+    owed = sum(required[key] for key in seen.lacking) + isinstance(value, list) + _names_no_branch(node, inner)
+    decided = len(seen.known) > 1 and any(key in inner for key in clues.get("decides", ()))
+    return Score(name, seen.known, seen.lacking, gained - owed - _weight(inner, seen.strange), decided)
+
+
+def _view(contract: Contract, node: Node, value: Node, forgiving: bool) -> View:
     props, required, named = surface(contract, node)
-    known = tuple(key for key in inner if key in props or "stands-for" in named.get(key, ()))
-    meant = _meant(props, inner) if forgiving and len(known) > 1 else {}
-    present = {*inner, *meant.values(), *(named[key].get("stands-for") for key in inner if key in named)}
-    lacking = tuple(key for key in required if key not in present)
-    fitting = [key for key in known if not _misfit(contract, props.get(key), inner[key])]
-    strange = [key for key in inner if key not in props and key not in named and key not in meant]
-    owed = sum(required[key] for key in lacking) + _names_no_branch(node, inner)
-    points = _weight(inner, fitting) + SLIP * len(meant) - _weight(inner, strange) - owed
-    decided = len(known) > 1 and any(key in inner for key in clues.get("decides", ()))
-    return Score(name, known, lacking, points, decided)
+    meaning = {key: key if key in props else named.get(key, {}).get("stands-for") for key in value}
+    known = tuple(key for key in value if meaning[key])
+    slips = _slips(props, value) if forgiving else {}
+    misfits = tuple(key for key in known if _misfit(contract, props[meaning[key]], value[key]))
+    strange = tuple(key for key in value if not meaning[key] and key not in slips and _is_strange(named.get(key)))
+    present = {*meaning.values(), *slips.values()}
+    return View(known, (*misfits, *slips), strange, tuple(key for key in required if key not in present))
 
 
 def _admits(clues: Node, value: Node) -> bool:
     """Whether the payload has what its contract says a payload of this kind is told by."""
-    signs, needs, says = clues.get("signs"), clues.get("needs", ()), clues.get("says", {})
-    return (
-        (not signs or any(key in value for key in signs))
-        and all(value.get(key) is not None for key in needs)
-        and all(value.get(key, word) == word for key, word in says.items())
-    )
+    signs, needs = clues.get("signs"), clues.get("needs", ())
+    return (not signs or any(key in value for key in signs)) and all(value.get(key) is not None for key in needs)
 
 
-def _weight(value: Node, keys: list[str]) -> float:
-    return sum(NULL if value[key] is None else 1 for key in keys)
+def _has_a_must(required: dict[str, float], lacking: tuple[str, ...]) -> bool:
+    """Whether one at least is there of the keys that a payload of this kind cannot do without."""
+    musts = {key for key, cost in required.items() if cost > ALIKE}
+    return not musts or not musts <= set(lacking)
 
 
-def _meant(props: Node, value: Node) -> dict[str, str]:
+def _is_strange(named: Node | None) -> bool:
+    """Whether a key that is not documented speaks against the kind: if the contract does not name it, or as an error."""
+    return named is None or severity(named["rule"][1], strict=False) == "error"
+
+
+def _weight(value: Node, keys: Iterable[str]) -> float:
+    return sum(HALF if value[key] is None else 1 for key in keys)
+
+
+def _slips(props: Node, value: Node) -> dict[str, str]:
     """The keys that are slips of documented ones, with what they stand for."""
     free = [key for key in props if key not in value]
     near = {key: nearest(key, free) for key in value if key not in props}
@@ -123,14 +151,11 @@ def _branch(union: Node, value: Node) -> list[str]:
 
 
 def _unwrap(node: Node, value: Any) -> Any:
-    """The object that a known wrapping holds."""
+    """The object that a known wrapping or an array holds."""
     for reading in node.get("readings", ()):
-        key = reading.get("key")
-        if reading["form"] == "wrapped" and isinstance(value, dict) and list(value) == [key]:
-            return value[key]
-        if reading["form"] == "array" and isinstance(value, list) and value:
-            return value[0]
-    return value
+        if reading["form"] == "wrapped" and isinstance(value, dict) and list(value) == [reading["key"]]:
+            return value[reading["key"]]
+    return value[0] if isinstance(value, list) and value else value
 
 
 def surface(contract: Contract, node: Node) -> tuple[Node, dict[str, float], Node]:
@@ -143,13 +168,11 @@ def surface(contract: Contract, node: Node) -> tuple[Node, dict[str, float], Nod
     return node.get("props", {}), required, node.get("keys", {}).get("named", {})
 
 
-def _misfit(contract: Contract, number: int | None, value: Any) -> bool:
+def _misfit(contract: Contract, number: int, value: Any) -> bool:
     """Whether an object stands where none goes, or the other way round."""
-    types = contract.nodes[number].get("types") if number is not None else None
+    types = contract.nodes[number].get("types", ())
     shape = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "scalar"
-    if not types or value is None:
-        return False
-    return shape not in {name if name in ("object", "array") else "scalar" for name in types}
+    return bool(types) and shape not in {name if name in ("object", "array") else "scalar" for name in types}
 
 
 def _least_broken(contract: Contract, front: list[Score], value: Any) -> list[Score]:

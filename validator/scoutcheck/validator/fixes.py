@@ -147,6 +147,7 @@ MENDS: dict[str, Callable[[Args, str], Mend]] = {
     "numeric-string": _numeric,
     "integral-number": _whole,
     "boolean-text": _lower,
+    "boolean-word": _lower,
     "zero-one": _truth,
     "scalar": _quoted,
     "case-variant": _allowed_case,

@@ -57,6 +57,7 @@ _PLAIN = {
     "integral-number": lambda value: isinstance(value, float) and value.is_integer(),
     "fractional-number": lambda value: isinstance(value, float) and not value.is_integer(),
     "boolean-text": lambda value: isinstance(value, str) and value.lower() in ("true", "false"),
+    "boolean-word": lambda value: value in ("true", "false"),
     "zero-one": lambda value: _is_number(value) and value in (0, 1),
     "scalar": lambda value: isinstance(value, (bool, int, float)),
     "single-item": lambda value: isinstance(value, str),

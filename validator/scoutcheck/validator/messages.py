@@ -160,6 +160,7 @@ SENTENCES: dict[str, Callable[[str, Args], str]] = {
     "integral-number": _fixed("{name} is {value}; write a whole number without a fraction"),
     "fractional-number": _fixed("{name} is {value}; it must be a whole number"),
     "boolean-text": _fixed("{name} is {value}, text; write true or false without quotes"),
+    "boolean-word": _fixed("{name} is {value}, text; write true or false without quotes"),
     "zero-one": _fixed("{name} is {value}; write true or false"),
     "scalar": _fixed("{name} is {value}; write it as a string"),
     "case-variant": lambda name, args: f"{name} is {shown(args['value'])}; case counts, allowed: {_listed(args['allowed'])}{_mean(args)}",

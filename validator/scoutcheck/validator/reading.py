@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         def readline(self, size: int) -> bytes:
             """The next line, at most `size` bytes of it."""
 
+
 MIB = 2**20
 MAX_PAYLOAD = 12 * MIB
 MAX_YAML = 4 * MIB

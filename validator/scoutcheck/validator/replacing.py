@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from scoutcheck.openapi.record import TYPE_CHECKING
 
@@ -37,8 +38,6 @@ def _take_after(real: str, beside: str) -> None:
         pass  # who must not write into a file must not replace it either
     before, now = os.stat(real), os.stat(beside)
     if hasattr(os, "chown") and (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
-        try:
+        with suppress(OSError):  # only a superuser may give files away
             os.chown(beside, before.st_uid, before.st_gid)
-        except OSError:
-            pass  # only a superuser may give files away
     os.chmod(beside, before.st_mode & 0o7777)

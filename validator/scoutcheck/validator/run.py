@@ -16,6 +16,7 @@ from scoutcheck.validator.targets import Target, seen_from, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
     from scoutcheck.validator.findings import Finding
     from scoutcheck.validator.reading import Stream
 
@@ -78,7 +79,7 @@ def source_of(target: Target, settings: Settings) -> Source | None:
     """A target with all that the configuration says of it; None where it excludes the target."""
     name = shown(target.path)
     place = seen_from(settings.options.root, name)
-    if any(matches(place, pattern) for pattern in settings.exclude):
+    if target.path != "-" and any(matches(place, pattern) for pattern in settings.exclude):
         return None
     kind = settings.kind or next((kind for pattern, kind in settings.kinds.items() if matches(place, pattern)), None)
     return Source(target.path, name, kind, target.named)

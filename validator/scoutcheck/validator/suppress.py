@@ -63,7 +63,7 @@ class PathIgnores:
 
         `speaks` tells whether a rule, or any rule with such a prefix, could have been reported at all.
         """
-        met = {pattern for file in linted for pattern in self._patterns(file)}
+        met = {pattern for file in (linted if self.table else ()) for pattern in self._patterns(file)}
         for pattern in self.table:
             for rule in self.table[pattern]:
                 if pattern in met and (pattern, rule) not in self.used and speaks(rule):

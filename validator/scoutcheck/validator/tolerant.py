@@ -25,7 +25,7 @@ ENDS_WORD = frozenset(BLANK + ',]}:"{[')
 STRING_FAULTS = {
     "Unterminated string": "the text ends before this string does",
     "Invalid control character": "a control character in a string; write it as an escape such as \\n or \\u0001",
-    "Invalid \\escape": "no escape of JSON; a backslash is followed by one of \" \\ / b f n r t u",
+    "Invalid \\escape": 'no escape of JSON; a backslash is followed by one of " \\ / b f n r t u',
     "Invalid \\uXXXX": "no escape of JSON; \\u is followed by four hexadecimal digits",
 }
 
@@ -129,7 +129,7 @@ class _Reader:
         return value
 
     def array(self, depth: int) -> list[Any]:
-        value = []
+        value: list[Any] = []
         self.at += 1
         while self.more("]"):
             value.append(self.member(len(value), depth))

@@ -20,7 +20,7 @@ TAGS = "tag:yaml.org,2002:"
 KNOWN_TAGS = ("map", "seq", "str", "null", "bool", "int", "float", "binary", "timestamp")
 BLOCKS = ("|", ">")
 
-_yaml = yaml.SafeLoader("")
+_yaml: Any = yaml.SafeLoader("")
 _MAKERS = {
     "null": _yaml.construct_yaml_null,
     "bool": _yaml.construct_yaml_bool,
@@ -93,18 +93,22 @@ class Builder:
 
     def take(self, event: Any) -> None:
         """Take the next event of the parser."""
-        if isinstance(event, yaml.AliasEvent):
-            node = self._alias(event)
-            self._add(node, event, node.size)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._add(self._anchored(event, self._scalar(event)), event)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._start(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            done = self._open.pop()
-            # A block has no bracket to close it: its end is that of its last part.
-            end = event.end_mark.index if done.event.flow_style else self._end
-            self._add(self._anchored(done.event, done.node(end)), done.event)
+        match type(event):
+            case yaml.AliasEvent:
+                node = self._alias(event)
+                self._add(node, event, node.size)
+            case yaml.ScalarEvent:
+                self._add(self._anchored(event, self._scalar(event)), event)
+            case yaml.MappingStartEvent | yaml.SequenceStartEvent:
+                self._start(event)
+            case yaml.MappingEndEvent | yaml.SequenceEndEvent:
+                self._finish(event)
+
+    def _finish(self, event: Any) -> None:
+        done = self._open.pop()
+        # A block has no bracket to close it: its end is that of its last part.
+        end = event.end_mark.index if done.event.flow_style else self._end
+        self._add(self._anchored(done.event, done.node(end)), done.event)
 
     def _start(self, event: Any) -> None:
         _check_tag(event)

@@ -10,7 +10,6 @@ from scoutcheck.openapi.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from scoutcheck.validator.lint import Options
 
@@ -30,37 +29,43 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
         return None
     from scoutcheck.validator.fastpath.code import checker
     from scoutcheck.validator.fastpath.shapes import Shapes
-    from scoutcheck.validator.fastpath.surely import signs_of
+    from scoutcheck.validator.fastpath.surely import Proof, proof
     from scoutcheck.validator.judge import Run, utc_now
 
     contract, number = options.contract, options.contract.kind(kind)["node"]
-    signs = [] if told else signs_of(contract, kind, options.strict)
-    if signs is None:
+    proven = Proof([], []) if told else proof(contract, kind, options.strict)
+    if proven is None:
         return None
     shapes = Shapes(contract, options.strict, closed=None if told else number)
     decode = msgspec.json.Decoder(shapes.type_of(number)).decode
     decode_freely = msgspec.json.Decoder().decode
-    encode = msgspec.json.Encoder().encode
+    encode_into, again = msgspec.json.Encoder().encode_into, bytearray()
     # A clock that is read once lies in the past: it can only call more dates future ones than judging would.
-    is_fine = checker(shapes, number, Run(contract.nodes, None, options.definitions, options.clock or utc_now), signs)
+    run = Run(contract.nodes, None, options.definitions, options.clock or utc_now)
+    is_fine = checker(shapes, number, run, proven)
+    is_loose = shapes.is_loose
 
     def accept(line: bytes) -> bool:
         try:
             value = decode(line)
-            return is_fine(value, value) and has_every_key(line, value)
+            if not is_fine(value):
+                return False
+            encode_into(value, again)
+            # A key that stands twice, or is not known, is lost in decoding. No other text of a value is as short as this one.
+            return (len(again) == len(line) - 1 and not is_loose) or has_every_key(line)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return False
 
-    def has_every_key(line: bytes, value: Any) -> bool:
-        """Whether nothing was lost in decoding: a key that stands twice, or is not known, costs at least two quotes."""
-        again = encode(value)
-        if len(again) == len(line) - 1 and not shapes.is_loose:  # no other text of this value is as short
-            return True
+    def has_every_key(line: bytes) -> bool:
+        """Whether the line has as many quotes as what was made of it: a key that is lost costs at least two."""
         if b"\\u0022" in line:  # a quote that would only be counted afterwards
             return False
-        if shapes.is_loose and line.count(b"{") + line.count(b"[") > MOST_BRACKETS:
-            return False
         quotes = line.count(b'"')
-        return quotes == again.count(b'"') or quotes == encode(decode_freely(line)).count(b'"')
+        if not is_loose:
+            return quotes == again.count(b'"')
+        if line.count(b"{") + line.count(b"[") > MOST_BRACKETS:
+            return False
+        encode_into(decode_freely(line), again)
+        return quotes == again.count(b'"')
 
     return accept

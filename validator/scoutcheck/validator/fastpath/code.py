@@ -6,91 +6,94 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
 
+from scoutcheck.validator.fastpath.clauses import Clause, indented, refuse, written
 from scoutcheck.validator.fastpath.conditions import conditions
 from scoutcheck.validator.fastpath.scope import Scope
-from scoutcheck.validator.fastpath.shapes import attribute
 from scoutcheck.validator.fastpath.texts import testers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scoutcheck.validator.fastpath.shapes import Shapes
+    from scoutcheck.validator.fastpath.surely import Proof
     from scoutcheck.validator.judge import Run
 
 
-def checker(shapes: Shapes, number: int, run: Run, signs: list[str]) -> Callable[[Any, Any], bool]:
-    """A function of a decoded value and the payload's root: False where a condition is, or may be, broken.
+def checker(shapes: Shapes, number: int, run: Run, proven: Proof) -> Callable[[Any], bool]:
+    """A function of a decoded value: False where a condition of its node is, or may be, broken, or `proven` lacks a key.
 
-    `signs` are keys of which one must be there.
+    Every Struct of `shapes` gets a method `is_fine` for its own part.
     """
-    return _Code(shapes, run).function(number, signs)
+    code = _Code(shapes, run)
+    is_object = shapes.types(number) == {"object"} and number in shapes.structs
+    clauses = code.clauses(number) if is_object else list(code.guards(number, "self", ""))
+    clauses = [*_lacks(Scope(shapes, number, run, {}), proven), *clauses]
+    texts = [_function("accept", clauses), *(_function(f"is_fine_{other}", code.clauses(other)) for other in shapes.structs)]
+    exec("\n".join(texts), code.names)  # the code is made of the contract alone
+    for other, structs in shapes.structs.items():
+        for struct in structs:
+            struct.is_fine = code.names[f"is_fine_{other}"]  # type: ignore[attr-defined]
+    accept: Callable[[Any], bool] = code.names["accept"]
+    return accept
+
+
+def _lacks(scope: Scope, proven: Proof) -> Iterator[Clause]:
+    yield from (refuse(f"not ({scope.has(key)})") for key in proven.needs)
+    if proven.signs:
+        yield refuse(f"not ({' or '.join(f'{scope.of(sign)} is not UNSET' for sign in proven.signs)})")
+
+
+def _function(name: str, clauses: list[Clause]) -> str:
+    return "\n".join([f"def {name}(self):", *indented(written(clauses)), "    return True"])
 
 
 class _Code:
-    """Writes a method `is_fine` for every Struct of `shapes` that has something to ask."""
+    """Writes what is asked of the objects of each node. `names` is what the code refers to."""
 
     def __init__(self, shapes: Shapes, run: Run) -> None:
         self.shapes = shapes
+        self.run = run
         self.names: dict[str, Any] = {
             **{"UNSET": UNSET, "NOTHING": (None, UNSET), "EMPTY": ("", None, UNSET), "NOW": run.now(), "Struct": Struct},
-            **{"are_mixed": are_mixed, "repeats": repeats, "testers": testers()},
+            **{"repeats": repeats, "testers": testers()},
         }
-        self.run = run
-        self.bodies: dict[int, list[str]] = {}
+        self._clauses: dict[int, list[Clause]] = {}
 
-    def function(self, number: int, signs: list[str]) -> Callable[[Any, Any], bool]:
-        unsigned = " and ".join(f"self.{attribute(sign)} is UNSET" for sign in signs)
-        lines = [f"if {unsigned}: return False"] if signs else []
-        lines = _function("accept", [*lines, *self.guards(number, "self")])
-        for other in self.shapes.structs:
-            lines += _function(f"is_fine_{other}", self.body(other))
-        exec("\n".join(lines), self.names)  # the code is made of the contract alone
-        for other, structs in self.shapes.structs.items():
-            for struct in structs:
-                struct.is_fine = self.names[f"is_fine_{other}"]  # type: ignore[attr-defined]
-        accept: Callable[[Any, Any], bool] = self.names["accept"]
-        return accept
+    def clauses(self, number: int) -> list[Clause]:
+        """What is asked of an object that is called `self`."""
+        if number not in self._clauses:
+            scope = Scope(self.shapes, number, self.run, self.names)
+            props = scope.node.get("props", {})
+            inner = [clause for key, child in props.items() for clause in self.guards(child, scope.of(key), scope.has(key))]
+            self._clauses[number] = [*conditions(scope), *inner]
+        return self._clauses[number]
 
-    def body(self, number: int) -> list[str]:
-        """What is asked of an object, as statements that return False where it is not fine."""
-        if number not in self.bodies:
-            broken = conditions(Scope(self.shapes, number, self.run, self.names))
-            props = self.shapes.nodes[number].get("props", {})
-            inner = [line for key, child in props.items() for line in self.guards(child, f"self.{attribute(key)}")]
-            self.bodies[number] = [*(f"if {condition}: return False" for condition in broken if condition != "False"), *inner]
-        return self.bodies[number]
-
-    def guards(self, number: int, value: str, depth: int = 0) -> Iterator[str]:
-        """Statements that return False where a value is not fine; none where its type has said it all."""
+    def guards(self, number: int, value: str, gate: str) -> Iterator[Clause]:
+        """What is asked of the value of a node where `gate` lets it through; nothing where its type has said it all."""
         node, kinds = self.shapes.nodes[number], self.shapes.types(number) - {"null"}
         if "values" in node:
             return
-        if self.shapes.is_structured(number) and self.asks(node, number):
-            yield f"if {value if kinds == {'object'} else f'isinstance({value}, Struct)'} and not {value}.is_fine(root): return False"
+        if self.shapes.is_structured(number) and self.asks(number):
+            yield refuse(f"not {value}.is_fine()", gate if kinds == {"object"} else f"isinstance({value}, Struct)")
         if "format" in node:
             test = f"testers[{node['format'][0]!r}]({value})"
-            yield f"if {value if kinds == {'string'} else f'type({value}) is str'} and not {test}: return False"
-        if "value" in self.shapes.legal(node):
-            yield f"if {value} in {self.shapes.legal(node)['value']['values']!r}: return False"
-        inner = list(self.guards(node["items"], f"item{depth}", depth + 1)) if "items" in node else []
+            yield refuse(f"not {test}", gate if kinds == {"string"} else f"type({value}) is str")
+        if "value" in self.shapes.legal(node) and kinds & {"string", "integer", "any"}:
+            yield refuse(f"{value} in {self.shapes.legal(node)['value']['values']!r}", gate)
+        item = f"{value.replace('.', '_')}_"
+        inner = written(self.guards(node["items"], item, self.gate(node["items"], item))) if "items" in node else []
         if inner:
-            yield f"if {value if kinds == {'array'} else f'type({value}) is list'}:"
-            yield f"    for item{depth} in {value}:"
-            yield from (f"        {line}" for line in inner)
+            loop = [f"for {item} in {value}:", *indented(inner)]
+            yield Clause(gate if kinds == {"array"} else f"type({value}) is list", loop)
 
-    def asks(self, node: dict[str, Any], number: int) -> bool:
+    def gate(self, number: int, value: str) -> str:
+        """The condition that an item is more than null or an empty text; "" where it always is."""
+        types = self.shapes.types(number)
+        return "" if types == {"object"} or (types == {"string"} and self.shapes.shortest(number)) else value
+
+    def asks(self, number: int) -> bool:
         """Whether anything is asked of objects of a node."""
-        numbers = node["union"]["branches"].values() if "union" in node else [number]
-        return any(self.body(other) for other in numbers)
-
-
-def _function(name: str, body: list[str]) -> list[str]:
-    return [f"def {name}(self, root):", *(f"    {line}" for line in body), "    return True"]
-
-
-def are_mixed(marks: list[bool]) -> bool:
-    """Whether some are true and some are not."""
-    return any(marks) and not all(marks)
+        return any(self.clauses(other) for other in self.shapes.branches(number).values() or [number])
 
 
 def repeats(values: list[Any]) -> bool:

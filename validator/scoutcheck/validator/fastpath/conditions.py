@@ -1,6 +1,6 @@
-"""Cross-field checks as Python conditions over Structs: true where a check is, or may be, broken.
+"""Cross-field checks as clauses over Structs that refuse where a check is, or may be, broken.
 
-One small template for each type of check. A check that no template can say for certain always counts as broken.
+One small template for each type of check. A check that no template can say for certain refuses everything.
 """
 
 from __future__ import annotations
@@ -11,20 +11,25 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from scoutcheck.validator.checks import breaches
+from scoutcheck.validator.fastpath.clauses import Clause, refuse
 from scoutcheck.validator.fastpath.scope import Scope, Unsaid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from scoutcheck.validator.judge import Run
 
 Check = dict[str, Any]
 
 
-def conditions(scope: Scope) -> list[str]:
-    """A condition for every check of an object that is reported at all in this mode."""
-    checks = [check for check in scope.node.get("checks", ()) if any(map(scope.shapes.loud, _levels(check)))]
-    return [_condition(scope, check) for check in checks]
+def conditions(scope: Scope) -> Iterator[Clause]:
+    """A clause or more for every check of an object that is reported at all in this mode."""
+    for check in scope.node.get("checks", ()):
+        if any(map(scope.shapes.loud, _levels(check))):
+            try:
+                yield from TEMPLATES[check["check"]](scope, check)
+            except (KeyError, Unsaid):
+                yield refuse("True")
 
 
 def _levels(check: Check) -> list[str]:
@@ -33,24 +38,18 @@ def _levels(check: Check) -> list[str]:
     return [level for _, level, _ in rules]
 
 
-def _condition(scope: Scope, check: Check) -> str:
-    try:
-        return TEMPLATES[check["check"]](scope, check)
-    except (KeyError, Unsaid):
-        return "True"
-
-
 def _any(parts: Iterable[str]) -> str:
     several = list(parts)
     return several[0] if len(several) == 1 else f"({' or '.join(several) or 'False'})"
 
 
 def _all(parts: Iterable[str]) -> str:
-    return " and ".join(parts) or "True"
+    several = list(parts)
+    return several[0] if len(several) == 1 else f"({' and '.join(several) or 'True'})"
 
 
 def _holds(scope: Scope, wanted: dict[str, Any]) -> str:
-    return f"({_all(_equals(scope.of(key), value) for key, value in wanted.items())})"
+    return _all(_equals(scope.of(key), value) for key, value in wanted.items())
 
 
 def _equals(expression: str, wanted: Any) -> str:
@@ -65,102 +64,106 @@ def _equals(expression: str, wanted: Any) -> str:
     raise Unsaid(wanted)
 
 
-def _one_of_keys(scope: Scope, check: Check) -> str:
-    return f"not ({' or '.join(map(scope.has_use, check['keys']))})"
+def _one_of_keys(scope: Scope, check: Check) -> Iterator[Clause]:
+    yield refuse(f"not ({_any(map(scope.has_use, check['keys']))})")
 
 
-def _shadowed(scope: Scope, check: Check) -> str:
-    return f"{scope.has_use(check['by'])} and {_any(map(scope.has, check['keys']))}"
+def _shadowed(scope: Scope, check: Check) -> Iterator[Clause]:
+    yield refuse(_any(map(scope.has, check["keys"])), scope.has_use(check["by"]))
 
 
-def _needs_item(scope: Scope, check: Check) -> str:
+def _needs_item(scope: Scope, check: Check) -> Iterator[Clause]:
     found = _holds(scope.items(check["in"]), check["where"])
-    return f"{_holds(scope, check['when'])} and not any({found} for item in {scope.of(check['in'])} or ())"
+    yield refuse(f"not any({found} for item in {scope.of(check['in'])} or ())", _holds(scope, check["when"]))
 
 
-def _not_together(scope: Scope, check: Check) -> str:
-    return _holds(scope, check["when"])
+def _not_together(scope: Scope, check: Check) -> Iterator[Clause]:
+    yield refuse(_holds(scope, check["when"]))
 
 
-def _only_when(scope: Scope, check: Check) -> str:
-    return f"{_any(map(scope.has, check['keys']))} and not {_holds(scope, check['when'])}"
+def _only_when(scope: Scope, check: Check) -> Iterator[Clause]:
+    for key in check["keys"]:
+        yield refuse(f"not ({_holds(scope, check['when'])})", scope.has(key))
 
 
-def _required_when(scope: Scope, check: Check) -> str:
-    missing = "in NOTHING" if check.get("null") == "missing" else "is UNSET"
-    unless = f" and not {_holds(scope, check['unless'])}" if "unless" in check else ""
-    return f"{_any(f'{scope.of(key)} {missing}' for key in check['keys'])} and {_holds(scope, check.get('when', {}))}{unless}"
+def _required_when(scope: Scope, check: Check) -> Iterator[Clause]:
+    asked = [_holds(scope, check["when"])] if "when" in check else []
+    excused = [f"not {_all([_holds(scope, check['unless'])])}"] if "unless" in check else []
+    for key in check["keys"]:
+        missing = f"{scope.of(key)} {'in NOTHING' if check.get('null') == 'missing' else 'is UNSET'}"
+        yield refuse(_all([missing, *asked, *excused]))
 
 
-def _not_both(scope: Scope, check: Check) -> str:
-    return _all(f"{scope.of(key)} is not UNSET" for key in check["keys"])
+def _not_both(scope: Scope, check: Check) -> Iterator[Clause]:
+    yield refuse(_all(f"{scope.of(key)} is not UNSET" for key in check["keys"]))
 
 
-def _same(scope: Scope, check: Check) -> str:
+def _same(scope: Scope, check: Check) -> Iterator[Clause]:
     scope.plain(*check["keys"])
     first, second = check["keys"]
-    return f"{scope.has_use(first)} and {scope.has_use(second)} and {scope.of(first)} != {scope.of(second)}"
+    yield refuse(f"{scope.has_use(second)} and {scope.of(first)} != {scope.of(second)}", scope.has_use(first))
 
 
-def _ordered(scope: Scope, check: Check) -> str:
+def _ordered(scope: Scope, check: Check) -> Iterator[Clause]:
     earlier, later = check["earlier"], check["later"]
-    return f"{scope.has_text(later)} and {scope.has_text(earlier)} and {scope.of(later)} < {scope.of(earlier)}"
+    yield refuse(f"{scope.has_text(earlier)} and {scope.of(later)} < {scope.of(earlier)}", scope.has_text(later))
 
 
-def _not_future(scope: Scope, check: Check) -> str:
-    return _any(f"({scope.has_text(key)} and {scope.of(key)} > NOW)" for key in check["keys"])
+def _not_future(scope: Scope, check: Check) -> Iterator[Clause]:
+    for key in check["keys"]:
+        yield refuse(f"{scope.of(key)} > NOW", scope.has_text(key))
 
 
-def _unique_by(scope: Scope, check: Check) -> str:
+def _unique_by(scope: Scope, check: Check) -> Iterator[Clause]:
     item, items = scope.items(check["in"]), scope.of(check["in"])
     item.plain(check["by"])
-    return f"{items} and repeats([{item.of(check['by'])} for item in {items} if {item.has_use(check['by'])}])"
+    values = f"[{item.of(check['by'])} for item in {items} if {item.has_use(check['by'])}]"
+    yield refuse(f"len({items}) > 1 and repeats({values})", scope.has(check["in"]))
 
 
-def _agree(scope: Scope, check: Check) -> str:
+def _agree(scope: Scope, check: Check) -> Iterator[Clause]:
     item = scope.items(check["each"])
-    differs = (_differs_within if "compare" in check else _differs)(scope, item, check)
+    differs = (_differ_within if "compare" in check else _differ)(scope, item, check)
     found = f"any({item.has(check['key'])} and {differs} for item in {scope.of(check['each'])} or ())"
-    return f"{scope.has(check['with'])} and {found}"
+    yield refuse(found, scope.has(check["with"]))
 
 
-def _differs(scope: Scope, item: Scope, check: Check) -> str:
+def _differ(scope: Scope, item: Scope, check: Check) -> str:
     scope.plain(check["with"])
     item.plain(check["key"])
     return f"{scope.of(check['with'])} != {item.of(check['key'])}"
 
 
-def _differs_within(scope: Scope, item: Scope, check: Check) -> str:
+def _differ_within(scope: Scope, item: Scope, check: Check) -> str:
     for inner in (*scope.inner(check["with"]), *item.inner(check["key"])):
         inner.plain(*check["compare"])
-    own = [f"{check['with']}.{key}" for key in check["compare"]]
-    other = [f"{check['key']}.{key}" for key in check["compare"]]
+    own, other = ([f"{check[part]}.{key}" for key in check["compare"]] for part in ("with", "key"))
     pairs = zip(own, other, strict=True)
     return _any(f"({scope.has_use(a)} and {item.has_use(b)} and {scope.of(a)} != {item.of(b)})" for a, b in pairs)
 
 
-def _mixed(scope: Scope, check: Check) -> str:
-    item = scope.items(check["in"])
-    marks = f"{item.of(check['key'])} is True for item in {scope.of(check['in'])} or () if {_holds(item, check['where'])}"
-    return f"are_mixed([{marks}])"
+def _mixed(scope: Scope, check: Check) -> Iterator[Clause]:
+    item, items = scope.items(check["in"]), scope.of(check["in"])
+    loop = f"for item in {items}:"
+    note = f"    if {_holds(item, check['where'])}: marks.add({item.of(check['key'])} is True)"
+    yield Clause(scope.has(check["in"]), ["marks = set()", loop, note, "if len(marks) > 1: return False"])
 
 
-def _value_when(scope: Scope, check: Check) -> str:
+def _value_when(scope: Scope, check: Check) -> Iterator[Clause]:
     key = scope.of(check["key"])
     # An empty array is a value of its own here, and no list of alternatives.
     allowed = _any(f"{key} == []" if item == [] else _equals(key, item) for item in check["in"])
-    return f"{_holds(scope, check['when'])} and {key} is not UNSET and not {allowed}"
+    yield refuse(f"{key} is not UNSET and not ({allowed})", _holds(scope, check["when"]))
 
 
-def _typed_value(scope: Scope, check: Check) -> str:
+def _typed_value(scope: Scope, check: Check) -> Iterator[Clause]:
     keys = [check[name] for name in ("value", "type", "id") if name in check]
-    if "type" not in check and not scope.run.definitions:
-        return "False"
-    scope.plain(*keys)
-    name = f"breaks_{len(scope.names)}"
-    scope.names[name] = partial(_breaks, scope.run, check)
-    members = ", ".join(f"{key!r}: {scope.of(key)}" for key in keys)
-    return f"{scope.has_use(check['value'])} and {name}({{{members}}})"
+    if "type" in check or scope.run.definitions:
+        scope.plain(*keys)
+        name = f"breaks_{len(scope.names)}"
+        scope.names[name] = partial(_breaks, scope.run, check)
+        members = ", ".join(f"{key!r}: {scope.of(key)}" for key in keys)
+        yield refuse(f"{name}({{{members}}})", scope.has_use(check["value"]))
 
 
 def _breaks(run: Run, check: Check, members: dict[str, Any]) -> bool:
@@ -169,11 +172,11 @@ def _breaks(run: Run, check: Check, members: dict[str, Any]) -> bool:
     return any(True for _ in breaches(obj, check, run))
 
 
-def _not_empty(scope: Scope, _check: Check) -> str:
-    return _all(f"{scope.of(key)} is UNSET" for key in scope.node.get("props", {}))
+def _not_empty(scope: Scope, _check: Check) -> Iterator[Clause]:
+    yield refuse(_all(f"{scope.of(key)} is UNSET" for key in scope.node.get("props", {})))
 
 
-TEMPLATES: dict[str, Callable[[Scope, Check], str]] = {
+TEMPLATES: dict[str, Callable[[Scope, Check], Iterator[Clause]]] = {
     "one-of-keys": _one_of_keys,
     "shadowed": _shadowed,
     "needs-item": _needs_item,

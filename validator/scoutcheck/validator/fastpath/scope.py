@@ -41,17 +41,23 @@ class Scope:
 
     def has(self, key: str) -> str:
         """The condition that a key is there and not null."""
-        return f"{self.of(key)} {'is not UNSET' if 'null' not in self.types(key) else 'not in NOTHING'}"
+        return f"{self.of(key)} {'not in NOTHING' if 'null' in self.types(key) else 'is not UNSET'}"
 
     def has_use(self, key: str) -> str:
         """The condition that a key is there and neither null nor an empty text."""
-        if self.types(key) <= {"string", "null"}:
-            return self.of(key)
-        return f"{self.of(key)} {'is not UNSET' if self.types(key) <= {'integer', 'boolean'} else 'not in EMPTY'}"
+        if self.types(key) <= {"integer", "boolean"} or self.is_filled(key):
+            return f"{self.of(key)} is not UNSET"
+        return self.of(key) if self.types(key) <= {"string", "null"} else f"{self.of(key)} not in EMPTY"
 
     def has_text(self, key: str) -> str:
         """The condition that a key holds a text that is not empty."""
+        if self.is_filled(key):
+            return f"{self.of(key)} is not UNSET"
         return self.of(key) if self.types(key) <= {"string", "null"} else f"type({self.of(key)}) is str"
+
+    def is_filled(self, key: str) -> bool:
+        """Whether a key, where it is there, surely holds a text that is not empty."""
+        return self.types(key) <= {"string"} and all(self.shapes.shortest(number) for number in self.props(key))
 
     def types(self, key: str) -> set[str]:
         """The types that a key may hold: all of them where it is dotted or its node does not say."""
@@ -61,19 +67,18 @@ class Scope:
 
     def props(self, key: str) -> list[int]:
         """The nodes that a key may have here: one for each branch that knows it where the object is a union."""
-        numbers = self.node["union"]["branches"].values() if "union" in self.node else [self.number]
-        nodes = [self.shapes.nodes[number] for number in numbers]
+        nodes = [self.shapes.nodes[number] for number in self.shapes.branches(self.number).values() or [self.number]]
         return [node["props"][key] for node in nodes if key in node.get("props", {})]
 
     def inner(self, key: str) -> list[Scope]:
-        """The objects below `key`. Raises Unsaid where there may be something else than Structs."""
+        """The objects below `key`. Raises Unsaid where they may be no Structs."""
         numbers = self.props(key)
         if not all(self.shapes.types(number) <= {"object", "null"} and self.shapes.is_structured(number) for number in numbers):
             raise Unsaid(key)
         return [Scope(self.shapes, number, self.run, self.names, "") for number in numbers]
 
     def items(self, key: str) -> Scope:
-        """The items of the array below `key`, each called `item`. Raises Unsaid where there may be something else than Structs."""
+        """The items of the array below `key`, each called `item`. Raises Unsaid where they may be no Structs."""
         numbers = self.props(key)
         items = self.shapes.nodes[numbers[0]].get("items") if len(numbers) == 1 else None
         if items is None or self.types(key) - {"array", "null"}:

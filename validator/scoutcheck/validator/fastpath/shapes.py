@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 
 EVERY_TYPE = ("object", "array", "string", "integer", "number", "boolean", "null")
+# What makes an object more than a map of anything.
+OBJECT_PARTS = ("props", "keys", "required", "checks")
 NEVER = Annotated[int, Meta(ge=1, le=0)]
 
 
@@ -41,8 +43,7 @@ class Shapes:
         self.contract = contract
         self.nodes = contract.nodes
         self.strict = strict
-        union = self.nodes[closed].get("union", {"branches": {}}) if closed is not None else {"branches": {}}
-        self.closed = {closed, *union["branches"].values()}
+        self.closed = set() if closed is None else {closed, *self.branches(closed).values()}
         self.structs: dict[int, list[type[Struct]]] = {}
         self.mentioned = {key for node in self.nodes for check in node.get("checks", ()) for key in mentioned(check)}
         self.is_loose = False
@@ -53,22 +54,29 @@ class Shapes:
         return severity(level, self.strict) != "off"
 
     def type_of(self, number: int) -> Any:
-        """The type of a node."""
+        """The msgspec type of a node."""
         if number not in self._types:
             self._types[number] = self._make(number)
         return self._types[number]
 
     def types(self, number: int) -> set[str]:
-        """The types that a node allows; "any" and "null" where it does not say."""
+        """The JSON types that a node allows; "any" and "null" where it does not say."""
         return set(self.nodes[number].get("types", ("any", "null")))
+
+    def branches(self, number: int) -> dict[str, int]:
+        """The branches of a union by the value that chooses them; none where the node is no union."""
+        branches: dict[str, int] = self.nodes[number].get("union", {"branches": {}})["branches"]
+        return branches
+
+    def shortest(self, number: int) -> int:
+        """How long a text must be at least. No format takes an empty one."""
+        node = self.nodes[number]
+        limits: list[int] = [limit for keyword, limit, _ in node.get("limits", ()) if keyword == "minLength"]
+        return max([*limits, int("format" in node or "empty" in self.legal(node))])
 
     def is_structured(self, number: int) -> bool:
         """Whether an object of this node becomes a Struct."""
-        return any(part in self.nodes[number] for part in ("props", "keys", "required", "checks", "union"))
-
-    def forbids_null(self, node: Node) -> bool:
-        """Whether a null that the types allow is reported all the same."""
-        return "null" in self.legal(node)
+        return any(part in self.nodes[number] for part in (*OBJECT_PARTS, "union"))
 
     def legal(self, node: Node) -> dict[str, Node]:
         """The readings, by form, that are reported though no keyword is broken."""
@@ -78,102 +86,104 @@ class Shapes:
     def _make(self, number: int) -> Any:
         node = self.nodes[number]
         if not node:
-            self.is_loose = True
-            return Any
+            return self._anything()
         if "values" in node:
             return self._choice(number, node)
-        names = [name for name in node.get("types", EVERY_TYPE) if name != "null" or not self.forbids_null(node)]
+        names = [name for name in node.get("types", EVERY_TYPE) if name != "null" or "null" not in self.legal(node)]
         parts = [self._part(number, node, name) for name in names if not (name == "integer" and "number" in names)]
         return reduce(or_, parts) if parts else NEVER
+
+    def _anything(self) -> Any:
+        self.is_loose = True
+        return Any
 
     def _choice(self, number: int, node: Node) -> Any:
         """The listed values with which full judging finds nothing amiss."""
         listed = [value for value in node["values"][0][1] if type(value) in (str, int, type(None))]
-        fine = [value for value in listed if not any(self.loud(found.level) for found in judge_node(self.contract, number, value))]
-        return Literal[tuple(fine)] if fine else NEVER
+        fine = tuple(value for value in listed if self._is_clean(number, value))
+        return Literal[fine] if fine else NEVER
+
+    def _is_clean(self, number: int, value: Any) -> bool:
+        return not any(self.loud(found.level) for found in judge_node(self.contract, number, value))
 
     def _part(self, number: int, node: Node, name: str) -> Any:
         limits = {keyword: limit for keyword, limit, _ in node.get("limits", ())}
         if name == "object":
             return self._object(number, node)
         if name == "array":
-            items = self.type_of(node["items"]) if "items" in node else Any
-            self.is_loose |= items is Any
+            items: Any = self.type_of(node["items"]) if "items" in node else self._anything()
             return _limited(list[items], limits, {"minItems": "min_length", "maxItems": "max_length"})
         if name == "string":
-            return self._string(node, limits)
+            limits["minLength"] = self.shortest(number)
+            return _limited(str, limits, {"minLength": "min_length", "maxLength": "max_length"})
         if name in ("integer", "number"):
             return self._number(node, name, limits)
         return bool if name == "boolean" else None
-
-    def _string(self, node: Node, limits: dict[str, Any]) -> Any:
-        # No format takes an empty text, and a text that is never empty can be tested by its truth.
-        least = 1 if "format" in node or "empty" in self.legal(node) else 0
-        limits = {**limits, "minLength": max(limits.get("minLength", 0), least)}
-        return _limited(str, limits, {"minLength": "min_length", "maxLength": "max_length"})
 
     def _number(self, node: Node, name: str, limits: dict[str, Any]) -> Any:
         bounds = {"minimum": "ge", "exclusiveMinimum": "gt", "maximum": "le"}
         if not all(type(limits.get(keyword, 0)) is int for keyword in bounds):
             return NEVER
         whole = _limited(int, limits, bounds)
-        return whole if name == "integer" or "integral-number" in self.legal(node) else whole | _limited(float, limits, bounds)
+        if name == "integer" or "integral-number" in self.legal(node):
+            return whole
+        self.is_loose = True  # a fraction may be written shorter than msgspec writes it
+        return whole | _limited(float, limits, bounds)
 
     def _object(self, number: int, node: Node) -> Any:
         wrapped = {reading["key"] for reading in node.get("readings", ()) if reading["form"] == "wrapped"}
-        if "union" in node:
-            return NEVER if wrapped else self._union(number, node)
-        if not self.is_structured(number) and not wrapped:
-            self.is_loose = True
-            return dict[str, Any]
-        return NEVER if wrapped & node.get("props", {}).keys() else self._struct(number, wrapped)
-
-    def _union(self, number: int, node: Node) -> Any:
-        key, branches = node["union"]["key"], node["union"]["branches"]
-        # msgspec looks at the key only where there is a choice.
-        if len(branches) < 2 or any(part in node for part in ("props", "keys", "required", "checks")):
+        if wrapped & node.get("props", {}).keys() or ("union" in node and (wrapped or node.keys() & set(OBJECT_PARTS))):
             return NEVER
-        structs = [self._struct(branch, set(), (key, value)) for value, branch in branches.items() if self._names(branch, key, value)]
+        if "union" in node:
+            return self._union(node["union"]["key"], self.branches(number))
+        if wrapped or self.is_structured(number):
+            return self._struct(number, wrapped)
+        self._anything()
+        return dict[str, Any]
+
+    def _union(self, key: str, branches: dict[str, int]) -> Any:
+        clean = {value: branch for value, branch in branches.items() if self._is_clean(self.nodes[branch]["props"][key], value)}
+        structs = [self._struct(branch, set(), {key: value}) for value, branch in clean.items()]
+        # msgspec looks at the key only where there is a choice.
         return reduce(or_, structs) if len(structs) > 1 else NEVER
 
-    def _names(self, branch: int, key: str, value: str) -> bool:
-        return not judge_node(self.contract, self.nodes[branch]["props"][key], value)
-
-    def _struct(self, number: int, wrapped: set[str], tag: tuple[str, str] | None = None) -> type[Struct]:
-        node = self.nodes[number]
-        props, closed = node.get("props", {}), "keys" in node or number in self.closed
-        needed = {key for key, rule in node.get("required", {}).items() if self.loud(rule[1])}
-        fields: list[Any] = [self._field(key, child, key in needed) for key, child in props.items() if not tag or key != tag[0]]
+    def _struct(self, number: int, wrapped: set[str], tags: dict[str, str] | None = None) -> type[Struct]:
+        """The Struct of an object, chosen by the value of the key in `tags`; the keys `wrapped` may not be there."""
+        node, tags = self.nodes[number], tags or {}
+        props, is_closed = node.get("props", {}), "keys" in node or number in self.closed
         unseen = (self.mentioned | wrapped) - props.keys()
-        if not closed:
+        required = {key for key, rule in node.get("required", {}).items() if self.loud(rule[1])}
+        fields = [_field(key, self.type_of(child), key in required) for key, child in props.items() if key not in tags]
+        constants = dict(tags)
+        if is_closed:
+            constants |= dict.fromkeys(unseen, UNSET)
+        else:  # a Struct passes over keys that it does not know; those that a check speaks of must not slip through
             self.is_loose = True
-            # A Struct passes over keys that it does not know; those that a check speaks of must not slip through.
-            fields += [(attribute(key), NEVER | UnsetType, UNSET) for key in sorted(unseen)]
-        names = {attribute(key): key for key in (*props, *unseen)}
+            fields += [_field(key, NEVER, False) for key in sorted(unseen)]
         struct = defstruct(
             f"Node{number}",
             fields,
-            rename=names,
-            tag_field=tag[0] if tag else None,
-            tag=tag[1] if tag else None,
-            forbid_unknown_fields=closed,
+            rename={attribute(key): key for key in (*props, *unseen)},
+            tag_field=next(iter(tags), None),
+            tag=next(iter(tags.values()), None),
+            forbid_unknown_fields=is_closed,
             kw_only=True,
             gc=False,
-            namespace={**(dict.fromkeys(map(attribute, unseen), UNSET) if closed else {}), **({attribute(tag[0]): tag[1]} if tag else {})},
+            namespace={attribute(key): value for key, value in constants.items()},
         )
         self.structs.setdefault(number, []).append(struct)
         return struct
 
-    def _field(self, key: str, child: int, needed: bool) -> Any:
-        kind = self.type_of(child)
-        return (attribute(key), kind) if needed else (attribute(key), kind | UnsetType, UNSET)
+
+def _field(key: str, kind: Any, is_required: bool) -> Any:
+    return (attribute(key), kind) if is_required else (attribute(key), kind | UnsetType, UNSET)
 
 
 def mentioned(check: Node) -> set[str]:
     """Every key that a check speaks of, those of items and inner objects among them."""
     words = [check.get(name) for name in ("by", "in", "at", "earlier", "later", "each", "key", "with", "value", "id", "type")]
     lists = [check.get(name) for name in ("keys", "compare")]
-    maps = [check.get(name) for name in ("when", "unless", "where")] + [check.get("softer", {}).get("root")]
+    maps = [check.get(name) for name in ("when", "unless", "where")]
     dotted = [word for word in words if isinstance(word, str)] + [key for part in (*lists, *maps) for key in part or ()]
     return {step for word in dotted for step in word.split(".")}
 

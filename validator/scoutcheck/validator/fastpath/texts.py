@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,22 @@ if TYPE_CHECKING:
 # How many right texts of a format are remembered, and how long they may be: payloads repeat their addresses.
 MEMORY = 4096
 LONGEST = 100
+_plain_email = re.compile(r"[\w+%-]+(?:\.[\w+%-]+)*@[\w-]+(?:\.[\w-]+)*", re.ASCII).fullmatch
 
 
 def testers() -> dict[str, Callable[[str], bool]]:
     """A test for each format: whether a text is right."""
-    return {**{name: _remembering(faults) for name, faults in FORMATS.items()}, "date-time": is_instant}
+    tests = {**{name: _is_faultless(name) for name in FORMATS}, "email": is_email}
+    return {**{name: _remembering(test) for name, test in tests.items()}, "date-time": is_instant}
+
+
+def _is_faultless(name: str) -> Callable[[str], bool]:
+    return lambda text: not FORMATS[name](text)
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is an address."""
+    return bool(_plain_email(text)) or not FORMATS["email"](text)
 
 
 def is_instant(text: str) -> bool:
@@ -31,13 +43,13 @@ def is_instant(text: str) -> bool:
     return not FORMATS["date-time"](text)
 
 
-def _remembering(faults: Callable[[str], tuple[str, ...]]) -> Callable[[str], bool]:
+def _remembering(test: Callable[[str], bool]) -> Callable[[str], bool]:
     right: set[str] = set()
 
     def is_right(text: str) -> bool:
         if text in right:
             return True
-        if faults(text):
+        if not test(text):
             return False
         if len(right) == MEMORY:
             right.clear()

@@ -1,0 +1,73 @@
+"""One call on its way through the mock, and the answers that come out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from scoutcheck.mock import clock
+from scoutcheck.mock.errors import written
+from scoutcheck.mock.service import Service
+from scoutcheck.mock.world import Event, World
+from scoutcheck.openapi.operations import Operation
+from scoutcheck.validator.exchange import Request, Response
+from scoutcheck.validator.statetable import Verdict
+
+HAL = "application/hal+json;charset=UTF-8"
+NO_HEADERS: Mapping[str, str] = {}
+
+
+class Call(NamedTuple):
+    """A request that was let in: `value` is its body's, `ids` stand in its path, `now` is the second at which it came."""
+
+    service: Service
+    world: World
+    operation: Operation
+    request: Request
+    value: Any
+    ids: tuple[int, ...]
+    now: int
+    verdict: Verdict
+
+    @property
+    def moment(self) -> str:
+        """When it came, as the API writes it."""
+        return clock.text(self.now)
+
+    @property
+    def base(self) -> str:
+        """What links start with."""
+        return self.service.base
+
+
+class Outcome(NamedTuple):
+    """The world after a call, and its answer. `refused` names a fault that only showed on the way, as (status, rule)."""
+
+    world: World
+    response: Response
+    refused: tuple[int, str] | None = None
+
+
+def hal(call: Call, value: Any) -> Outcome:
+    """The answer to a read."""
+    return Outcome(call.world, Response(call.operation.success or 200, {"Content-Type": HAL}, written(value)))
+
+
+def done(call: Call, world: World, headers: Mapping[str, str] = NO_HEADERS) -> Outcome:
+    """The answer to a write: no body."""
+    return Outcome(world, Response(call.operation.success or 200, dict(headers)))
+
+
+def refused(call: Call, status: int, rule: str) -> Outcome:
+    """A refusal that only showed on the way."""
+    return Outcome(call.world, Response(status, {}), (status, rule))
+
+
+def missing(call: Call) -> Outcome:
+    """The answer where there is no such thing."""
+    return refused(call, 404, "CC-074")
+
+
+def told(world: World, name: str, mailbox: int | None, body: Any) -> World:
+    """The world with one more event to tell subscribers of."""
+    return world._replace(outbox=(*world.outbox, Event(name, mailbox, written(body))))

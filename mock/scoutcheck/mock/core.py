@@ -1,0 +1,187 @@
+"""The mocked API as a function: a world and a request in, the world after it and the answer out. Nothing else is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from scoutcheck.mock import clock, reads, tokens, v1, writes
+from scoutcheck.mock.call import Call, Outcome
+from scoutcheck.mock.facts import facts, is_limited, spent
+from scoutcheck.mock.refusing import Refusal, refuse
+from scoutcheck.mock.reading import Body, read_body
+from scoutcheck.mock.routing import Route, operation, route
+from scoutcheck.mock.service import Service
+from scoutcheck.mock.weakening import weakened
+from scoutcheck.mock.world import World
+from scoutcheck.openapi.operations import Operation
+from scoutcheck.validator.exchange import Request, Response
+from scoutcheck.validator.statetable import Verdict
+
+# What a call does where no row of the state table refuses it.
+HANDLERS: dict[str, Callable[[Call], Outcome]] = {
+    "request-token": tokens.request_token,
+    "get-conversation": reads.get_conversation,
+    "list-conversations": reads.list_conversations,
+    "list-threads": reads.list_threads,
+    "get-attachment-data": reads.get_attachment_data,
+    "get-customer": reads.get_customer,
+    "list-mailboxes": reads.list_mailboxes,
+    "get-mailbox": reads.get_mailbox,
+    "list-mailbox-fields": reads.list_mailbox_fields,
+    "list-webhooks": reads.list_webhooks,
+    "get-webhook": reads.get_webhook,
+    "create-conversation": writes.create_conversation,
+    "update-conversation": writes.change_conversation,
+    "update-tags": writes.change_conversation,
+    "update-custom-fields": writes.change_conversation,
+    "delete-conversation": writes.change_conversation,
+    "update-thread": writes.change_thread,
+    "create-attachment": writes.create_attachment,
+    "delete-attachment": writes.delete_attachment,
+    "create-customer": writes.create_customer,
+    "update-customer": writes.update_customer,
+    "create-webhook": writes.create_webhook,
+    "update-webhook": writes.update_webhook,
+    "delete-webhook": writes.delete_webhook,
+    "get-conversation-v1": v1.get_conversation,
+    "update-conversation-v1": v1.update_conversation,
+    "create-thread-v1": v1.create_thread,
+}
+# Statuses for faults that the state table tells of some operations only, with the rule that knows the status.
+GATES = {
+    "too-large": (413, "CC-074"),
+    "other-media-type": (415, "CC-003"),
+    "not-json": (400, "ER-010"),
+    "invalid": (400, "ER-001"),
+}
+
+
+class Answered(NamedTuple):
+    """The world after a request, its answer, and the operation that was meant; None for an address that nobody knows."""
+
+    world: World
+    response: Response
+    operation: Operation | None
+
+
+def handle(service: Service, world: World, request: Request, now: int) -> Answered:
+    """Answer one request that comes in at the second `now`. Never raises for what a client may send."""
+    world = world._replace(calls=world.calls + 1)
+    now += world.clock_ahead
+    found = route(request.path)
+    if found is None:
+        refusal = Refusal(404, ("CC-074",))
+        return Answered(world, _finished(service, world, None, refuse(None, refusal, _reference(service, world)), now), None)
+    meant, known = operation(found, request.method)
+    outcome = _answered(service, world, found, meant, known, request, now)
+    after = _counted(service, outcome.world, meant, outcome.response, now)
+    response = _finished(service, after, meant, outcome.response, now)
+    return Answered(after, weakened(service, meant, response), meant)
+
+
+def _answered(
+    service: Service, world: World, found: Route, meant: Operation, known: bool, request: Request, now: int
+) -> Outcome:
+    types = {**service.field_types, **_types(world)}
+    body = read_body(service, meant, request, types, clock.text(now)) if known else Body()
+    body = body._replace(value=_without_null_ids(body.value))
+    so = facts(service, world, meant, request, body, found.ids, now)
+    verdict = service.table(meant).verdict(meant, body.value, so)
+    refusal = _refused(service, world, meant, known, body, verdict, so, now) or _nowhere(found)
+    reference = _reference(service, world)
+    if refusal is not None:
+        location = _target(service, world, meant, found.ids) if verdict.location else None
+        return Outcome(world, refuse(meant, refusal._replace(location=location), reference))
+    handler = HANDLERS.get(meant.name, writes.create_thread)
+    outcome = handler(Call(service, world, meant, request, body.value, found.ids or (), now, verdict))
+    if outcome.refused is None:
+        return outcome
+    status, rule = outcome.refused
+    return Outcome(world, refuse(meant, Refusal(status, (rule,)), reference))
+
+
+def _refused(
+    service: Service, world: World, meant: Operation, known: bool, body: Body, verdict: Verdict, so: dict[str, Any], now: int
+) -> Refusal | None:
+    """What stands against a call: a row of the state table, else what holds for operations that the table leaves out."""
+    status = REFUSED if verdict.status == "refused" else verdict.status
+    broken = tuple(one.rule for one in body.violations)
+    if isinstance(status, int) and status >= 300:
+        of_body = status == 412 or "ER-001" in verdict.rules
+        rules = (*(() if "ER-001" in verdict.rules and broken else verdict.rules), *(broken if of_body else ()))
+        return Refusal(status, rules, body.violations if status == 400 else (), body.fault == "not-json")
+    if so["token"]:
+        return Refusal(401, ("V1-003",)) if meant.dialect == "v1" and "V1-003" not in service.without else None
+    if is_limited(service, world, meant, now) and meant.dialect == "v1":
+        return Refusal(429, ("RL-010",))
+    if not known:
+        return Refusal(405 if meant.dialect == "v1" else 400, ("ER-017",))
+    if body.fault:
+        gate, rule = GATES[body.fault]
+        return Refusal(gate, broken or (rule,), body.violations, body.fault == "not-json")
+    return None
+
+
+REFUSED = 403
+
+
+def _nowhere(found: Route) -> Refusal | None:
+    return Refusal(404, ("TM-010",)) if found.ids is None else None
+
+
+def _types(world: World) -> dict[str, str]:
+    return {str(field.id): field.type for _, box in world.mailboxes.items() for field in box.fields}
+
+
+def _without_null_ids(value: Any) -> Any:
+    """The payload with a customer's null id left out: it counts as none (CU-006)."""
+    customer = value.get("customer") if isinstance(value, dict) else None
+    if not isinstance(customer, dict) or customer.get("id", 0) is not None:
+        return value
+    return {**value, "customer": {key: item for key, item in customer.items() if key != "id"}}
+
+
+def _target(service: Service, world: World, meant: Operation, ids: tuple[int, ...] | None) -> str:
+    """Where the threads of a merged conversation are now. A ring of merges, which only a configuration can make, ends somewhere."""
+    number, seen = (ids or (0,))[0], set[int]()
+    held = world.conversations.get(number)
+    while held is not None and held.merged_into is not None and number not in seen:
+        seen.add(number)
+        number = held.merged_into
+        held = world.conversations.get(number)
+    return f"{service.base}{meant.base}/conversations/{number}{'.json' if meant.dialect == 'v1' else ''}"
+
+
+def _reference(service: Service, world: World) -> str:
+    """The correlation id of the present call."""
+    return f"{UUID(int=(hash_of(service.seed) << 64) | world.calls)}#0"
+
+
+def hash_of(seed: str) -> int:
+    """Sixty-four bits that are the same for the same text in every run."""
+    return int.from_bytes(seed.encode()[:8].ljust(8, b"\x80"), "big")
+
+
+def _counted(service: Service, world: World, meant: Operation, response: Response, now: int) -> World:
+    if not meant.security or response.status in (401, 429):
+        return world
+    cost: int = meant.wire["cost"]
+    return world._replace(spent=(clock.minute(now), spent(world, now) + cost)) if service.limit is not None else world
+
+
+def _finished(service: Service, world: World, meant: Operation | None, response: Response, now: int) -> Response:
+    headers = {**response.headers, "Correlation-Id": _reference(service, world)}
+    if meant is not None and meant.security:
+        limit = USUAL_LIMIT if service.limit is None else service.limit
+        left = limit if service.limit is None else max(limit - spent(world, now), 0)
+        headers |= {"X-RateLimit-Limit-Minute": str(limit), "X-RateLimit-Remaining-Minute": str(left)}
+        if response.status == 429:
+            headers[RETRY[meant.dialect]] = str(60 - now % 60)
+    return response._replace(headers=headers)
+
+
+# RL-008: what a Plus plan may use; told where the mock itself sets no limit.
+USUAL_LIMIT = 400
+RETRY = {"v2": "X-RateLimit-Retry-After", "v1": "Retry-After"}

@@ -1,0 +1,27 @@
+"""Which events a change of a conversation is told by."""
+
+from __future__ import annotations
+
+from scoutcheck.mock import views
+from scoutcheck.mock.call import Call, told
+from scoutcheck.mock.world import Conversation, World
+
+ADDED = {"message": "convo.agent.reply.created", "customer": "convo.customer.reply.created", "note": "convo.note.created"}
+CHANGED = {
+    "assignee": "convo.assigned",
+    "status": "convo.status",
+    "tags": "convo.tags",
+    "fields": "convo.custom-fields",
+    "mailbox": "convo.moved",
+}
+
+
+def tell_changes(call: Call, world: World, before: Conversation, after: Conversation) -> World:
+    """The world with the events that say what became of a conversation."""
+    if after.deleted:
+        return told(world, "convo.deleted", after.mailbox, {"id": after.id})
+    new = [ADDED[thread.type] for thread in after.threads[len(before.threads) :] if thread.type in ADDED]
+    names = [*new, *(event for part, event in CHANGED.items() if getattr(before, part) != getattr(after, part))]
+    for name in names:
+        world = told(world, name, after.mailbox, views.conversation(world, call.base, after, embed=bool(new)))
+    return world

@@ -1,0 +1,114 @@
+"""What is so when a request comes in, in the words of the state table."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from scoutcheck.mock.clock import minute
+from scoutcheck.mock.reading import Body
+from scoutcheck.mock.service import Service
+from scoutcheck.mock.world import Conversation, Thread, World
+from scoutcheck.openapi.operations import Operation
+from scoutcheck.validator.exchange import Request
+from scoutcheck.validator.statetable import found
+
+Facts = dict[str, Any]
+DAY = 86_400
+
+
+def facts(
+    service: Service, world: World, operation: Operation, request: Request, body: Body, ids: tuple[int, ...] | None, now: int
+) -> Facts:
+    """All facts of one call. `ids` are those of the path, None where one of them is no id."""
+    limited = {"account": "limit-reached"} if is_limited(service, world, operation, now) else {}
+    return {
+        **service.facts,
+        **limited,
+        "method": request.method,
+        "token": token(service, world, operation, request, now),
+        "body": body.fault,
+        **_sent(world, body),
+        **(_of_path(world, ids, now) if operation.path.startswith("/conversations/") else {}),
+    }
+
+
+def is_limited(service: Service, world: World, operation: Operation, now: int) -> bool:
+    """Whether the account has too few units left in this minute for a call of `operation`."""
+    cost: int = operation.wire["cost"]
+    return service.limit is not None and bool(operation.security) and spent(world, now) + cost > service.limit
+
+
+def spent(world: World, now: int) -> int:
+    """The units that were used in this minute."""
+    return world.spent[1] if world.spent[0] == minute(now) else 0
+
+
+def token(service: Service, world: World, operation: Operation, request: Request, now: int) -> str:
+    """What is wrong with the caller's token; empty where nothing is."""
+    scheme, _, given = (request.header("Authorization") or "").partition(" ")
+    if not operation.security:
+        return ""
+    if scheme.lower() not in operation.security:
+        return "basic" if scheme.lower() == "basic" else "missing"
+    if scheme.lower() == "basic":
+        return "" if _has_key(service, given.strip()) else "missing"
+    end = world.tokens.get(given.strip())
+    return "" if end is not None and now < end else "expired"
+
+
+def _has_key(service: Service, given: str) -> bool:
+    try:
+        key = base64.b64decode(given, validate=True).decode("utf-8", "replace").partition(":")[0]
+    except (binascii.Error, ValueError):
+        return False
+    return bool(key) and (service.keys is None or key in service.keys)
+
+
+def _sent(world: World, body: Body) -> Facts:
+    threads = body.value.get("threads") if isinstance(body.value, dict) else None
+    return {
+        "customer": _customer(world, body.value),
+        **({"sent-threads": len(threads)} if isinstance(threads, list) else {}),
+    }
+
+
+def _customer(world: World, payload: Any) -> str:
+    if any(isinstance(number, int) for number in found(payload, "customer.id")):
+        return "id-known"
+    if any(_is_known(world, email) for email in found(payload, "emails.value")):
+        return "email-taken"
+    return "email-known" if any(_is_known(world, email) for email in found(payload, "customer.email")) else "unknown"
+
+
+def _is_known(world: World, email: Any) -> bool:
+    return isinstance(email, str) and world.emails.get(email.lower()) is not None
+
+
+def _of_path(world: World, ids: tuple[int, ...] | None, now: int) -> Facts:
+    conversation = world.conversations.get(ids[0]) if ids else None
+    if conversation is None:
+        return {"conversation": "missing"}
+    thread = conversation.thread(ids[1]) if ids and len(ids) > 1 else None
+    return {**_of_conversation(conversation, now), **(_of_thread(thread) if thread else {})}
+
+
+def _of_conversation(conversation: Conversation, now: int) -> Facts:
+    words = {
+        "deleted": conversation.deleted,
+        "merged": conversation.merged_into is not None and not conversation.deleted,
+        "too-old": conversation.too_old,
+    }
+    counted = {"lineitem": any(one.type == "lineitem" for one in conversation.threads)}
+    counted["draft"] = any(one.draft for one in conversation.threads)
+    return {
+        "conversation": [word for word, holds in words.items() if holds],
+        "days": (now - conversation.merged_on) // DAY,
+        "threads": len(conversation.threads),
+        "counting": [word for word, holds in counted.items() if holds],
+    }
+
+
+def _of_thread(thread: Thread) -> Facts:
+    return {"thread-type": thread.type, "thread": ["draft"] * thread.draft, "thread-by": ["user"] * (thread.user is not None)}

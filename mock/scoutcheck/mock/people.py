@@ -1,0 +1,59 @@
+"""Customers: found by id, then by address, else created."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scoutcheck.mock.world import Customer, World
+
+PROFILE = ("firstName", "lastName", "phone", "photoUrl", "jobTitle", "photoType", "background", "location", "organization",
+           "gender", "age")  # fmt: skip
+
+
+def met(world: World, named: Any, matching: bool = True) -> tuple[World, int]:
+    """The world in which the customer that a payload names is known, and the customer's id.
+
+    With `matching` False nobody is recognised, so that everybody becomes a new customer.
+    """
+    named = named if isinstance(named, dict) else {}
+    number, email = named.get("id"), named.get("email")
+    if matching and number is not None:
+        return _with_id(world, int(number))
+    known = world.emails.get(email.lower()) if matching and isinstance(email, str) else None
+    return (world, known) if known is not None else created(world, (email,) if isinstance(email, str) else (), named)
+
+
+def _with_id(world: World, number: int) -> tuple[World, int]:
+    """Any id is taken for that of a customer of the account."""
+    if world.customers.get(number) is not None:
+        return world, number
+    return world._replace(customers=world.customers.having(number, Customer(number))), number
+
+
+def created(world: World, emails: tuple[str, ...], profile: dict[str, Any]) -> tuple[World, int]:
+    """A new customer with these addresses; `profile` may hold other keys, which are passed over."""
+    world, number = world.new_id()
+    while world.customers.get(number) is not None:
+        world, number = world.new_id()
+    kept = tuple((key, profile[key]) for key in PROFILE if isinstance(profile.get(key), str))
+    return known(world, Customer(number, emails, kept)), number
+
+
+def known(world: World, customer: Customer) -> World:
+    """The world with this customer in it, to be found by its addresses."""
+    emails = world.emails
+    for email in customer.emails:
+        emails = emails.having(email.lower(), customer.id)
+    return world._replace(customers=world.customers.having(customer.id, customer), emails=emails)
+
+
+def patched(customer: Customer, operations: list[dict[str, Any]]) -> Customer:
+    """The customer after a list of changes; what is no part of the profile is passed over."""
+    profile = dict(customer.profile)
+    for one in operations:
+        key = str(one.get("path", "")).removeprefix("/")
+        if one.get("op") == "remove":
+            profile.pop(key, None)
+        elif key in PROFILE and isinstance(one.get("value"), str):
+            profile[key] = one["value"]
+    return customer._replace(profile=tuple(profile.items()))

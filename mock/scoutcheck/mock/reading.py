@@ -1,0 +1,83 @@
+"""The body of a request: read under its media type, and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from scoutcheck.mock.service import Service
+from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.validator.document import read_json
+from scoutcheck.validator.exchange import Request
+from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.severity import severity
+
+FORM = "application/x-www-form-urlencoded"
+# The ways to write JSON that anybody still uses; the text itself must be JSON in any of them.
+CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
+
+
+class Body(NamedTuple):
+    """What a body is: its `value`; `fault` is a word of the state table where it is wrong, and `violations` say why."""
+
+    value: Any = None
+    fault: str = ""
+    violations: tuple[Violation, ...] = ()
+
+
+def read_body(service: Service, operation: Operation, request: Request, fields: Mapping[str, str], now: str) -> Body:
+    """The body as `operation` takes it, judged at the moment `now`; `fields` are the types of custom fields by id."""
+    if operation.kind is None:
+        return Body()
+    if len(request.body or b"") > service.body_limit:
+        return Body(fault="too-large")
+    value, fault = _value(operation, request)
+    if fault:
+        return Body(fault=fault)
+    found = judge(read().contract, operation.kind, value, dict(fields), lambda: now)
+    refusing = tuple(one for one in found if is_refused(service, one))
+    return Body(value, "invalid" if refusing else "", refusing)
+
+
+def is_refused(service: Service, violation: Violation) -> bool:
+    """Whether the service refuses a payload for this breach."""
+    if violation.rule in service.without or violation.level not in REFUSED[service.mode]:
+        return False
+    return not (violation.rule in service.lax and _is_one_too_far(violation))
+
+
+# Lenient is what the vendor would let pass according to its own documents, so no doubtful reading refuses there either.
+REFUSED = {
+    mode: frozenset(level for level in ("E", "e", "w", "s", "S") if severity(level, strict=mode == "strict") == "error")
+    for mode in ("default", "strict", "lenient")
+}
+
+
+def _is_one_too_far(violation: Violation) -> bool:
+    limit, size = violation.args.get("limit"), violation.args.get("size")
+    return isinstance(limit, (int, float)) and isinstance(size, (int, float)) and abs(size - limit) <= 1
+
+
+def _value(operation: Operation, request: Request) -> tuple[Any, str]:
+    if not request.body and operation.at("query") and not operation.security:
+        return dict(request.query), ""
+    media_type, charset = media_type_of(request)
+    allowed = (*operation.media_types, *operation.wire.get("media-types", ()))
+    if request.body and (media_type not in allowed or charset not in CHARSETS):
+        return None, "other-media-type"
+    try:
+        text = (request.body or b"").decode(CHARSETS[charset] if request.body else "utf-8")
+    except UnicodeDecodeError:
+        return None, "not-json"
+    if media_type == FORM:
+        return dict(parse_qsl(text, keep_blank_values=True)), ""
+    document = read_json(text)
+    return (document.value, "") if document.readable else (None, "not-json")
+
+
+def media_type_of(request: Request) -> tuple[str, str]:
+    """The media type of a request's body and its charset, both in lower case."""
+    media_type, *parameters = (request.header("Content-Type") or "").lower().split(";")
+    given = dict(part.strip().partition("=")[::2] for part in parameters)
+    return media_type.strip(), given.get("charset", "utf-8").strip('"')

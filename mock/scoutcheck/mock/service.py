@@ -1,0 +1,64 @@
+"""How one mock behaves: fixed when it starts, and read by every part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.validator.statetable import Row, StateTable, concerns, read_table
+
+PAYLOAD_ONLY = frozenset(("sent", "has", "lacks"))
+
+
+class Service(NamedTuple):
+    """`mode` is default, strict or lenient. `without` names rules that are not kept, `lax` rules whose limits give by one.
+
+    `base` is the address that links start with. `credentials` are pairs of client id and secret, `keys` those of v1; any are
+    accepted where None stands. `facts` are words of the state table that hold for every call, such as the caller's rights.
+    `limit` is the number of rate-limit units per minute, None for no limit. `user` is the token's owner.
+    """
+
+    base: str = "http://127.0.0.1"
+    mode: str = "default"
+    without: frozenset[str] = frozenset()
+    lax: frozenset[str] = frozenset()
+    credentials: tuple[tuple[str, str], ...] | None = None
+    keys: tuple[str, ...] | None = None
+    user: int = 7
+    limit: int | None = None
+    token_life: int = 172_800
+    body_limit: int = 10_485_760
+    seed: str = "scoutcheck"
+    facts: Mapping[str, str] = MappingProxyType({})
+    field_types: Mapping[str, str] = MappingProxyType({})
+
+    def table(self, operation: Operation) -> StateTable:
+        """The rows of the state table that speak of `operation`, those of rules that are not kept left out."""
+        return _table(operation.name, self.without, self.mode)
+
+
+@cache
+def _table(name: str, without: frozenset[str], mode: str) -> StateTable:
+    whole, operation = read_table(), read().operation(name)
+    rows = [row for row in whole.rows if concerns(row, operation) and row["rule"] not in without and not _is_judged(row)]
+    return StateTable(tuple(_softened(row) if mode == "lenient" else row for row in rows), whole.levels)
+
+
+def _is_judged(row: Row) -> bool:
+    """Whether `row` refuses for what the payload alone says: that is the judge's to tell, and it knows the modes."""
+    given = {*row.get("given", ()), *row.get("unless", ())}
+    return bool(given) and given <= PAYLOAD_ONLY and _is_refusal(row["then"].get("status"))
+
+
+def _softened(row: Row) -> Row:
+    """The row as the lenient reading has it: where something else than a refusal is tolerated, that is what happens."""
+    other = row.get("or", {}).get("status")
+    softer = _is_refusal(row["then"].get("status")) and isinstance(other, int) and not _is_refusal(other)
+    return {**row, "then": {**row["then"], **row["or"]}} if softer else row
+
+
+def _is_refusal(status: object) -> bool:
+    return status == "refused" or (isinstance(status, int) and status >= 300)

@@ -1,0 +1,93 @@
+"""New conversations and threads, made from what requests say."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from scoutcheck.mock.people import met
+from scoutcheck.mock.world import Attachment, Conversation, Thread, World
+
+BY_USER = ("message", "note")
+
+
+class Call(NamedTuple):
+    """What a new thread needs to know of the call: the acting user, the moment, and how names read back."""
+
+    user: int
+    now: str
+    reads_as: Mapping[str, str]
+
+
+def added(world: World, conversation: Conversation, sent: Mapping[str, Any], call: Call) -> tuple[World, Conversation, int]:
+    """The conversation with one more thread, the world with the customer and the files of it, and the thread's id."""
+    kind = call.reads_as.get(sent["type"], sent["type"])
+    world, number = world.new_id()
+    world, files = _attached(world, conversation.id, sent.get("attachments") or ())
+    customer = conversation.customer
+    if isinstance(sent.get("customer"), dict):
+        world, customer = met(world, sent["customer"])
+    thread = Thread(
+        id=number,
+        type=kind,
+        text=sent["text"],
+        created_at=sent.get("createdAt") or call.now,
+        status=conversation.status,
+        draft=sent.get("draft") is True,
+        customer=customer,
+        user=int(sent.get("user") or call.user) if kind in BY_USER else None,
+        assignee=conversation.assignee,
+        cc=_addresses(sent.get("cc")),
+        bcc=_addresses(sent.get("bcc")),
+        attachments=files,
+    )
+    draft = conversation.draft or thread.draft
+    return world, conversation._replace(threads=(*conversation.threads, thread), draft=draft), number
+
+
+def _addresses(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+def _attached(world: World, conversation: int, files: Any) -> tuple[World, tuple[int, ...]]:
+    numbers = []
+    for file in files:
+        world, number = attached(world, conversation, file)
+        numbers.append(number)
+    return world, tuple(numbers)
+
+
+def attached(world: World, conversation: int, file: Mapping[str, Any]) -> tuple[World, int]:
+    """The world with a file of `conversation`, and the file's id."""
+    world, number = world.new_id()
+    name, data = file.get("fileName", file.get("filename", "")), file["data"]
+    one = Attachment(number, conversation, name, file["mimeType"], data, _size(data))
+    return world._replace(attachments=world.attachments.having(number, one)), number
+
+
+def _size(data: str) -> int:
+    try:
+        return len(binascii.a2b_base64(data.partition(";base64,")[2] or data))
+    except ValueError:
+        return 0
+
+
+def opened(world: World, number: int, sent: Mapping[str, Any], customer: int, call: Call) -> Conversation:
+    """A conversation without threads, as a request for a new one begins it."""
+    first = sent["threads"][0]["type"]
+    by_user = first in ("reply", "note")
+    return Conversation(
+        id=number,
+        number=world.last_number,
+        subject=sent["subject"],
+        type=sent["type"],
+        status=sent["status"],
+        mailbox=int(sent["mailboxId"]),
+        customer=customer,
+        created_at=sent.get("createdAt") or call.now,
+        updated_at=call.now,
+        creator=int(sent.get("user") or call.user) if by_user else None,
+        closed_at=sent.get("closedAt") if sent["status"] == "closed" else None,
+        closed_by=call.user if sent["status"] == "closed" else None,
+    )

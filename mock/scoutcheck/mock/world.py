@@ -1,0 +1,158 @@
+"""What the mock holds: frozen values, written as the vendor's own words. Moments are texts such as 2024-05-31T08:30:00Z."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from scoutcheck.mock.shelf import Shelf
+
+# The pseudo user that stands for nobody (GC-011).
+NOBODY = 1
+
+
+class Thread(NamedTuple):
+    """A thread. `type` is as answers have it; `user` wrote it, None where the customer did; `originals` are older texts."""
+
+    id: int
+    type: str
+    text: str | None
+    created_at: str
+    status: str = "active"
+    draft: bool = False
+    hidden: bool = False
+    customer: int | None = None
+    user: int | None = None
+    assignee: int | None = None
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    attachments: tuple[int, ...] = ()
+    originals: tuple[str, ...] = ()
+
+
+class Conversation(NamedTuple):
+    """A conversation. `fields` are pairs of field id and value; `waiting` gets it once its draft is published."""
+
+    id: int
+    number: int
+    subject: str
+    type: str
+    status: str
+    mailbox: int
+    customer: int
+    created_at: str
+    updated_at: str
+    assignee: int | None = None
+    waiting: int | None = None
+    creator: int | None = None
+    closed_at: str | None = None
+    closed_by: int | None = None
+    draft: bool = False
+    tags: tuple[str, ...] = ()
+    fields: tuple[tuple[int, str], ...] = ()
+    threads: tuple[Thread, ...] = ()
+    deleted: bool = False
+    too_old: bool = False
+    merged_into: int | None = None
+    merged_on: int = 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be read."""
+        return not self.deleted and self.merged_into is None
+
+    def thread(self, number: int) -> Thread | None:
+        """The thread with this id; None where there is none."""
+        return next((thread for thread in self.threads if thread.id == number), None)
+
+    def with_thread(self, changed: Thread) -> Conversation:
+        """The conversation with one of its threads replaced by `changed`, which has the same id."""
+        return self._replace(threads=tuple(changed if one.id == changed.id else one for one in self.threads))
+
+
+class Customer(NamedTuple):
+    """A customer. `profile` holds pairs of the names and values that a request gave."""
+
+    id: int
+    emails: tuple[str, ...] = ()
+    profile: tuple[tuple[str, str], ...] = ()
+
+
+class Field(NamedTuple):
+    """What a custom field of a mailbox may hold. `options` are pairs of id and label."""
+
+    id: int
+    name: str
+    type: str
+    required: bool = False
+    options: tuple[tuple[int, str], ...] = ()
+
+
+class Mailbox(NamedTuple):
+    """An inbox."""
+
+    id: int
+    name: str
+    fields: tuple[Field, ...] = ()
+
+
+class Attachment(NamedTuple):
+    """A file of a thread. `data` is Base64, as it was sent."""
+
+    id: int
+    conversation: int
+    name: str
+    media_type: str
+    data: str
+    size: int
+
+
+class Webhook(NamedTuple):
+    """A subscription. `lost` counts the events in a row that were given up."""
+
+    id: int
+    url: str
+    events: tuple[str, ...]
+    secret: str
+    notification: bool = False
+    label: str | None = None
+    version: str | None = None
+    mailboxes: tuple[int, ...] = ()
+    enabled: bool = True
+    lost: int = 0
+
+
+class Event(NamedTuple):
+    """Something that subscribers are told of. `body` is the JSON text of what it is about, `mailbox` where it happened."""
+
+    name: str
+    mailbox: int | None
+    body: bytes
+
+
+class World(NamedTuple):
+    """All that is held. Ids come from one count; `spent` is (minute, units) of the rate limit; `tokens` end at a second."""
+
+    conversations: Shelf[Conversation] = Shelf()
+    customers: Shelf[Customer] = Shelf()
+    emails: Shelf[int] = Shelf()
+    mailboxes: Shelf[Mailbox] = Shelf()
+    attachments: Shelf[Attachment] = Shelf()
+    webhooks: Shelf[Webhook] = Shelf()
+    tokens: Shelf[int] = Shelf()
+    refresh_tokens: Shelf[str] = Shelf()
+    tags: Shelf[int] = Shelf()
+    last_id: int = 1000
+    last_number: int = 0
+    calls: int = 0
+    clock_ahead: int = 0
+    spent: tuple[int, int] = (0, 0)
+    outbox: tuple[Event, ...] = ()
+
+    def new_id(self) -> tuple[World, int]:
+        """An id that was never used, and the world that knows so."""
+        number = self.last_id + 1
+        return self._replace(last_id=number), number
+
+    def having(self, conversation: Conversation) -> World:
+        """The world with this conversation in the place of an older self of it."""
+        return self._replace(conversations=self.conversations.having(conversation.id, conversation))

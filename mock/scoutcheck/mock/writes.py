@@ -1,0 +1,175 @@
+"""The writes of v2: what each does to the world, and what it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scoutcheck.mock import people, views
+from scoutcheck.mock.call import Call, Outcome, done, missing, told
+from scoutcheck.mock.effects import changed
+from scoutcheck.mock.events import tell_changes
+from scoutcheck.mock.threads import Call as ThreadCall
+from scoutcheck.mock.threads import added, attached, opened
+from scoutcheck.mock.world import Conversation, Mailbox, Webhook, World
+
+
+def create_conversation(call: Call) -> Outcome:
+    world, customer = people.met(call.world, call.value["customer"], _recognises(call))
+    world, number = world.new_id()
+    world = world._replace(last_number=world.last_number + 1)
+    author = _author(call)
+    held = opened(world, number, call.value, customer, author)
+    held = changed(held, call.verdict.effects, call.service.user, call.moment)
+    for sent in call.value["threads"]:
+        # Where a thread names the same customer as the conversation, nobody is looked up a second time.
+        same = sent.get("customer") == call.value["customer"]
+        one = {key: value for key, value in sent.items() if key != "customer"} if same else sent
+        world, held, _ = added(world, held, one, author)
+    world = _with_tags(_with_mailbox(world, held.mailbox), held).having(held)
+    world = told(world, "convo.created", held.mailbox, views.conversation(world, call.base, held))
+    location = f"{call.base}/v2/conversations/{number}"
+    return done(call, world, {"Resource-ID": str(number), "Location": location, "Web-Location": views.web(held)})
+
+
+def _recognises(call: Call) -> bool:
+    """Whether the state table finds the customer among those it knows."""
+    return any(effect.thing == "customer" and effect.way == "matched" for effect in call.verdict.effects)
+
+
+def _author(call: Call) -> ThreadCall:
+    return ThreadCall(_user(call), call.moment, call.verdict.reads_as)
+
+
+def _user(call: Call) -> int:
+    sent = call.value.get("user") if isinstance(call.value, dict) else None
+    return int(sent) if sent is not None else call.service.user
+
+
+def _with_mailbox(world: World, number: int) -> World:
+    """Any id is taken for that of an inbox of the account."""
+    if world.mailboxes.get(number) is not None:
+        return world
+    return world._replace(mailboxes=world.mailboxes.having(number, Mailbox(number, f"Inbox {number}")))
+
+
+def _with_tags(world: World, held: Conversation) -> World:
+    for name in held.tags:
+        if world.tags.get(name) is None:
+            world, number = world.new_id()
+            world = world._replace(tags=world.tags.having(name, number))
+    return world
+
+
+def create_thread(call: Call) -> Outcome:
+    before = call.world.conversations.get(call.ids[0])
+    if before is None:
+        return missing(call)
+    held = changed(before, call.verdict.effects, _user(call), call.moment)
+    sent = {**call.value, "type": call.operation.wire["thread"]}
+    named = call.value.get("customer")
+    world = call.world
+    if isinstance(named, dict) and sent["type"] != "note":
+        world, customer = people.met(world, named, _recognises(call))
+        sent["customer"] = {"id": customer}
+    world, held, number = added(world, held, sent, _author(call))
+    world = world.having(held)
+    return done(call, tell_changes(call, world, before, held), {"Resource-ID": str(number)})
+
+
+def change_conversation(call: Call) -> Outcome:
+    """Patches, tags, fields and deletion: all that the state table tells in full."""
+    before = call.world.conversations.get(call.ids[0])
+    if before is None:
+        return missing(call)
+    held = changed(before, call.verdict.effects, call.service.user, call.moment)
+    world = _with_tags(_with_mailbox(call.world, held.mailbox), held)
+    if held.customer != before.customer:
+        world, _ = people.met(world, {"id": held.customer})
+    world = world.having(held)
+    return done(call, tell_changes(call, world, before, held))
+
+
+def change_thread(call: Call) -> Outcome:
+    held = call.world.conversations.get(call.ids[0])
+    thread = held.thread(call.ids[1]) if held else None
+    if held is None or thread is None:
+        return missing(call)
+    for effect in call.verdict.effects:
+        if effect.thing == "original-text" and thread.text is not None:
+            thread = thread._replace(originals=(*thread.originals, thread.text))
+    for effect in call.verdict.effects:
+        if effect.thing in ("text", "hidden"):
+            thread = thread._replace(**{effect.thing: effect.value})
+    return done(call, call.world.having(held.with_thread(thread)))
+
+
+def create_attachment(call: Call) -> Outcome:
+    held = call.world.conversations.get(call.ids[0])
+    thread = held.thread(call.ids[1]) if held else None
+    if held is None or thread is None:
+        return missing(call)
+    world, number = attached(call.world, held.id, call.value)
+    held = held.with_thread(thread._replace(attachments=(*thread.attachments, number)))
+    return done(call, world.having(held), {"Resource-ID": str(number)})
+
+
+def delete_attachment(call: Call) -> Outcome:
+    file, held = call.world.attachments.get(call.ids[1]), call.world.conversations.get(call.ids[0])
+    if file is None or held is None or file.conversation != held.id:
+        return missing(call)
+    for thread in held.threads:
+        if file.id in thread.attachments:
+            held = held.with_thread(thread._replace(attachments=tuple(one for one in thread.attachments if one != file.id)))
+    return done(call, call.world._replace(attachments=call.world.attachments.lacking(file.id)).having(held))
+
+
+def create_customer(call: Call) -> Outcome:
+    emails = tuple(item["value"] for item in call.value.get("emails") or ())
+    world, number = people.created(call.world, emails, call.value)
+    held = world.customers.get(number)
+    world = told(world, "customer.created", None, views.customer(call.base, held)) if held else world
+    return done(call, world, {"Resource-ID": str(number), "Location": f"{call.base}/v2/customers/{number}"})
+
+
+def update_customer(call: Call) -> Outcome:
+    held = call.world.customers.get(call.ids[0])
+    if held is None:
+        return missing(call)
+    after = people.patched(held, call.value)
+    world = call.world._replace(customers=call.world.customers.having(held.id, after))
+    return done(call, told(world, "customer.updated", None, views.customer(call.base, after)))
+
+
+def create_webhook(call: Call) -> Outcome:
+    world, number = call.world.new_id()
+    world = world._replace(webhooks=world.webhooks.having(number, _subscription(number, call.value)))
+    return done(call, world, {"Resource-ID": str(number), "Location": f"{call.base}/v2/webhooks/{number}"})
+
+
+def update_webhook(call: Call) -> Outcome:
+    held = call.world.webhooks.get(call.ids[0])
+    if held is None:
+        return missing(call)
+    replaced = _subscription(held.id, call.value)
+    return done(call, call.world._replace(webhooks=call.world.webhooks.having(held.id, replaced)))
+
+
+def delete_webhook(call: Call) -> Outcome:
+    if call.world.webhooks.get(call.ids[0]) is None:
+        return missing(call)
+    return done(call, call.world._replace(webhooks=call.world.webhooks.lacking(call.ids[0])))
+
+
+def _subscription(number: int, sent: dict[str, Any]) -> Webhook:
+    return Webhook(
+        number,
+        sent["url"],
+        tuple(sent["events"]),
+        sent["secret"],
+        sent.get("notification") is True,
+        sent.get("label"),
+        sent.get("payloadVersion"),
+        tuple(int(one) for one in sent.get("mailboxIds") or ()),
+    )
+
+

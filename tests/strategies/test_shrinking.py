@@ -1,0 +1,50 @@
+"""Shrunk examples are small: the smallest payload of the kind, and the one thing that was looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import Phase, find, settings
+from hypothesis.strategies import SearchStrategy
+
+from scoutcheck.strategies import breachable, breaches, negatives, payloads
+from tests.strategies.looking import KINDS, at, size
+
+SEARCH = settings(database=None, max_examples=2000, phases=[Phase.generate, Phase.shrink])
+
+
+def smallest(strategy: SearchStrategy[Any], wanted: Callable[[Any], object] = lambda _value: True) -> Any:
+    return find(strategy, lambda value: bool(wanted(value)), settings=SEARCH)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_simplest_breach_is_the_smallest_payload_and_the_fault(kind: str) -> None:
+    base = size(smallest(payloads(kind)))
+    for rule in breachable(kind):
+        breach = smallest(breaches(rule, kind))
+        assert size(breach.payload) <= base + size(at(breach.payload, breach.pointer)) + 200, breach
+
+
+LOOKED_FOR: dict[str, tuple[Callable[[Any], object], int]] = {
+    "imported": (lambda payload: payload.get("imported"), 20),
+    "two threads": (lambda payload: len(payload["threads"]) > 1, 40),
+    "a reply": (lambda payload: any(thread["type"] == "reply" for thread in payload["threads"]), 40),
+    "a tag that is no ASCII": (lambda payload: any(not tag.isascii() for tag in payload.get("tags", ())), 20),
+    "a large id": (lambda payload: payload["mailboxId"] > 2**40, 20),
+    "a closed history": (lambda payload: payload.get("closedAt"), 70),
+}
+
+
+@pytest.mark.parametrize("thing", LOOKED_FOR)
+def test_a_shrunk_payload_holds_little_else(thing: str) -> None:
+    wanted, room = LOOKED_FOR[thing]
+    base = size(smallest(payloads("create-conversation")))
+    assert size(smallest(payloads("create-conversation"), wanted)) <= base + room
+
+
+def test_a_shrunk_negative_is_small_and_still_broken() -> None:
+    rule, payload = smallest(negatives("create-reply"), lambda pair: pair[0] == "TH-032")
+    assert rule == "TH-032"
+    assert size(payload) <= size(smallest(payloads("create-reply"))) + 40
