@@ -111,7 +111,7 @@ class TestRules:
             (("--kind", "create-notes"), "did you mean create-note?"),
             (("--layer", "shapes"), "invalid choice: 'shapes'"),
             (("CU-010",), "choose with --select"),
-            (("--sellect", "CU"), "unrecognized arguments"),
+            (("--sellect", "CU"), "no option --sellect; did you mean --select?"),
         ],
     )
     def test_wrong_use(self, arguments: tuple[str, ...], says: str) -> None:

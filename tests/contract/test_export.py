@@ -42,9 +42,21 @@ def corpus(kind: str) -> Iterator[tuple[str, Any]]:
                 continue
 
 
+# Two values against each other: what these checks do, JSON Schema has no words for.
+UNSAYABLE = {
+    check["rule"][0] for node in CONTRACT.nodes for check in node.get("checks", ()) if check["check"] in ("same", "ordered", "agree")
+}
+
+
 def is_right(value: Any, kind: str, strict: bool) -> bool:
     """Whether the linter finds no error. It is shown the value as text, for a str by itself would be taken for text."""
-    return not lint_payload(json.dumps(value, ensure_ascii=False), kind, strict=strict).errors
+    findings = lint_payload(json.dumps(value, ensure_ascii=False), kind, strict=strict).findings
+    return not [found for found in findings if found.severity == "error" and not is_unsayable(found.rule, value)]
+
+
+def is_unsayable(rule: str, value: Any) -> bool:
+    """Whether a finding compares two values. WP-019 also asks for one of two keys, which can be said."""
+    return rule in UNSAYABLE and (rule != "WP-019" or ("modifiedAt" in value and "userModifiedAt" in value))
 
 
 def schemas(value: Any) -> Iterator[Schema]:

@@ -138,7 +138,7 @@ class Fake:
             "tags": [tag.lower() for tag in payload.get("tags", ())],
             "fields": payload.get("fields", []),
             "draft": any(thread.get("draft") for thread in payload["threads"]),
-            "waiting": None,
+            "waiting": [],
             "threads": [self.thread(thread["type"], thread) for thread in payload["threads"]],
             "gone": None,
             "locked": False,
@@ -209,9 +209,9 @@ class Fake:
             self.publish(row)
 
     def publish(self, row: Row) -> None:
-        if row["waiting"] is not None:
-            row["assignee"] = row["waiting"]
-        row |= {"draft": False, "waiting": None}
+        for owner in row["waiting"]:
+            row["assignee"] = owner
+        row |= {"draft": False, "waiting": []}
         for thread in row["threads"]:
             thread["draft"] = False
 
@@ -287,7 +287,7 @@ class Fake:
 
     def assign_by_reply(self, row: Row, payload: Row) -> None:
         if payload.get("draft"):
-            row["waiting"] = payload["assignTo"]
+            row["waiting"] = [payload["assignTo"]]
         else:
             row["assignee"] = payload["assignTo"]
 

@@ -80,7 +80,7 @@ def publishes_by_anything(self: Fake, row: Row, _patch: Row) -> None:
 
 
 def forgets_the_waiting(self: Fake, row: Row) -> None:
-    row["waiting"] = None
+    row["waiting"] = []
     Fake.publish(self, row)
 
 

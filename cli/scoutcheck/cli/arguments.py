@@ -58,14 +58,16 @@ def _quickly(command: Command, argv: list[str]) -> Parsed | None:
     waiting = iter(argv)
     for word in waiting:
         flag, equals, value = word.partition("=")
-        if not word.startswith("-") or word == "-":
+        if word == "--":
+            rest += waiting
+        elif not word.startswith("-") or word == "-":
             rest.append(word)
         elif flag not in options or (equals and not options[flag].metavar):
             return None
         elif not options[flag].metavar:
             values[options[flag].name] = True
         else:
-            value = value if equals else next(waiting, "-")
+            value = value if equals else next(waiting, "--")
             if (value.startswith("-") and value != "-" and not equals) or (
                 options[flag].choices and value not in options[flag].choices
             ):
@@ -74,14 +76,31 @@ def _quickly(command: Command, argv: list[str]) -> Parsed | None:
     return Parsed(values, rest)
 
 
+def _refuse_strangers(command: Command, argv: list[str]) -> None:
+    """Say which option may have been meant; argparse would only say that it knows none of that name."""
+    from scoutcheck.cli.main import WRONG_USE, tell
+    from scoutcheck.openapi.near import nearest
+
+    known = ["--help", *(option.flag for option in command.options)]
+    for word in argv[: argv.index("--") if "--" in argv else None]:
+        flag = word.partition("=")[0]
+        if flag.startswith("--") and flag not in known:
+            near = nearest(flag, known)
+            hint = f"did you mean {near[0]}?" if near else f"`scoutcheck {command.name} --help` lists them"
+            tell(f"no option {flag}; {hint}")
+            raise SystemExit(WRONG_USE)
+
+
 def _with_argparse(command: Command, argv: list[str]) -> Parsed:
     import argparse
 
+    _refuse_strangers(command, argv)
     parser = argparse.ArgumentParser(
         prog=f"scoutcheck {command.name}",
         description=command.says,
         epilog=f"Examples:\n{command.examples}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     if command.rest:
         parser.add_argument("rest", nargs="*", metavar=command.rest)

@@ -137,7 +137,7 @@ def _write(arguments: Parsed, reports: Iterable[FileReport], tally: Tally) -> No
     """Findings go to standard output, unless that already takes a mended text."""
     stream = sys.stderr if arguments["fix"] and "-" in arguments.rest else sys.stdout
     pieces = _pieces(arguments, reports, stream)
-    if arguments["output"]:
+    if arguments["output"] not in (None, "-"):
         save(arguments["output"], pieces)
     else:
         put(pieces, None if _is_text(arguments) else "utf-8", stream)

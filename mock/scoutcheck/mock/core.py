@@ -9,8 +9,8 @@ from uuid import UUID
 from scoutcheck.mock import clock, reads, tokens, v1, writes
 from scoutcheck.mock.call import Call, Outcome
 from scoutcheck.mock.facts import facts, is_limited, spent
-from scoutcheck.mock.refusing import Refusal, refuse
 from scoutcheck.mock.reading import Body, read_body
+from scoutcheck.mock.refusing import Refusal, refuse
 from scoutcheck.mock.routing import Route, operation, route
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.weakening import weakened
@@ -92,7 +92,7 @@ def _answered(
     refusal = _refused(service, world, meant, known, body, verdict, so, now) or _nowhere(found)
     reference = _reference(service, world)
     if refusal is not None:
-        location = _target(service, world, meant, found.ids) if verdict.location else None
+        location = _target(service, world, meant, found.ids) if refusal.status == 301 else None
         return Outcome(world, refuse(meant, refusal._replace(location=location), reference))
     handler = HANDLERS.get(meant.name, writes.create_thread)
     outcome = handler(Call(service, world, meant, request, body.value, found.ids or (), now, verdict))
@@ -121,7 +121,15 @@ def _refused(
     if body.fault:
         gate, rule = GATES[body.fault]
         return Refusal(gate, broken or (rule,), body.violations, body.fault == "not-json")
-    return None
+    return _gone(meant, so)
+
+
+def _gone(meant: Operation, so: dict[str, Any]) -> Refusal | None:
+    """What holds for conversations that are not there, where the table has no row for the operation."""
+    standing, v1 = so.get("conversation", ()), meant.dialect == "v1"
+    if "merged" in standing:
+        return Refusal(meant.wire.get("merged", 404), ("V1-007" if v1 else "ER-019",))
+    return Refusal(404, ("V1-008" if v1 else "CC-074",)) if "missing" in standing or "deleted" in standing else None
 
 
 REFUSED = 403
@@ -144,7 +152,7 @@ def _without_null_ids(value: Any) -> Any:
 
 
 def _target(service: Service, world: World, meant: Operation, ids: tuple[int, ...] | None) -> str:
-    """Where the threads of a merged conversation are now. A ring of merges, which only a configuration can make, ends somewhere."""
+    """Where the threads of a merged conversation are now. A ring of merges ends somewhere."""
     number, seen = (ids or (0,))[0], set[int]()
     held = world.conversations.get(number)
     while held is not None and held.merged_into is not None and number not in seen:

@@ -80,7 +80,7 @@ def get_webhook(call: Call) -> Outcome:
 
 def _listed(call: Call, name: str, held: Sequence[V], shown: Callable[[V], dict[str, Any]]) -> Outcome:
     asked = call.request.query.get("page", "1")
-    if not (asked.isascii() and asked.isdigit() and 0 < int(asked[:9]) and len(asked) < 10):
+    if not (asked.isascii() and asked.isdigit() and int(asked[:9]) > 0 and len(asked) < 10):
         return refused(call, 400, "GC-014")
     address = call.base + call.request.path.rstrip("/")
     return hal(call, views.listed(address, name, held, int(asked), SIZES.get(name, SIZE), shown))

@@ -31,7 +31,9 @@ def refuse(meant: Operation | None, refusal: Refusal, reference: str) -> Respons
     if refusal.location is not None:
         return Response(refusal.status, {**headers, "Location": refusal.location})
     if meant is not None and meant.dialect == "v1":
-        return Response(refusal.status, {**headers, "Content-Type": PLAIN}, errors.refusal_v1(refusal.status, refusal.violations))
+        return Response(
+            refusal.status, {**headers, "Content-Type": PLAIN}, errors.refusal_v1(refusal.status, refusal.violations)
+        )
     if refusal.status == 429:
         return Response(refusal.status, {**headers, "Content-Type": PLAIN}, errors.limited())
     return Response(refusal.status, {**headers, "Content-Type": VENDOR}, _body(refusal, reference))

@@ -81,7 +81,13 @@ def customer_ref(world: World, number: int) -> Json:
     held = world.customers.get(number) or Customer(number)
     profile = dict(held.profile)
     names = {"first": profile.get("firstName", ""), "last": profile.get("lastName", "")}
-    return {"id": number, "type": "customer", **names, "email": next(iter(held.emails), ""), "photoUrl": profile.get("photoUrl", "")}
+    return {
+        "id": number,
+        "type": "customer",
+        **names,
+        "email": next(iter(held.emails), ""),
+        "photoUrl": profile.get("photoUrl", ""),
+    }
 
 
 def _field_value(world: World, mailbox: int, number: int, value: str) -> Json:
@@ -123,7 +129,14 @@ def _person(base: str, held: Conversation, one: Thread) -> str:
 def attachment(base: str, held: Attachment) -> Json:
     """A file of a thread."""
     href = f"{base}/v2/conversations/{held.conversation}/attachments/{held.id}/data"
-    facts = {"id": held.id, "filename": held.name, "mimeType": held.media_type, "width": None, "height": None, "size": held.size}
+    facts = {
+        "id": held.id,
+        "filename": held.name,
+        "mimeType": held.media_type,
+        "width": None,
+        "height": None,
+        "size": held.size,
+    }
     return {**facts, "state": "valid", "_links": {"data": {"href": href}}}
 
 

@@ -27,7 +27,9 @@ def _is_off(service: Service, rule: list[Any]) -> bool:
 
 
 def _is_dropped(service: Service, answer: Answer, name: str) -> bool:
-    return any(one.name.lower() == name.lower() and one.rule is not None and _is_off(service, one.rule) for one in answer.headers)
+    return any(
+        one.name.lower() == name.lower() and one.rule is not None and _is_off(service, one.rule) for one in answer.headers
+    )
 
 
 def _with_body(response: Response, _check: dict[str, Any]) -> Response:

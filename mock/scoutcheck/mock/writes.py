@@ -171,5 +171,3 @@ def _subscription(number: int, sent: dict[str, Any]) -> Webhook:
         sent.get("payloadVersion"),
         tuple(int(one) for one in sent.get("mailboxIds") or ()),
     )
-
-

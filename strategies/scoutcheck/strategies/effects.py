@@ -56,7 +56,7 @@ def _plain(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Ch
 
 def _assignee(conversation: Conversation, effect: Effect, thread: int | None) -> Conversation:
     if effect.way == "delayed":
-        return conversation._replace(waiting=_number(effect.value))
+        return conversation._replace(waiting=(_number(effect.value),))
     return _plain("assignee", _number)(conversation, effect, thread)
 
 
@@ -73,8 +73,8 @@ def _draft(conversation: Conversation, effect: Effect, _thread: int | None) -> C
     if effect.way == "sent":
         return conversation._replace(draft=True)
     published = tuple(one._replace(draft=False) for one in conversation.threads)
-    owner = conversation.assignee if conversation.waiting is None else conversation.waiting
-    return conversation._replace(draft=False, threads=published, assignee=owner, waiting=None)
+    [owner] = conversation.waiting or [conversation.assignee]
+    return conversation._replace(draft=False, threads=published, assignee=owner, waiting=())
 
 
 def _fields(value: Any) -> frozenset[tuple[Any, Any]]:

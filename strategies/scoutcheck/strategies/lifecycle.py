@@ -7,7 +7,7 @@ creates conversations, adds threads, changes, tags and closes them, merges, lock
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Protocol
 from unittest import TestCase
 
@@ -82,20 +82,35 @@ STATUS_PATHS = [
 # So many threads that the next one more or less makes a difference.
 FULL = [number for number in (*table().numbers("threads"), *table().numbers("sent-threads")) if number > 1]
 
-
-def _calls(operations: Iterable[str]) -> st.SearchStrategy[Call]:
-    return st.sampled_from(list(operations)).flatmap(lambda name: st.tuples(st.just(name), telling(name)))
+DAYS = st.sampled_from([0, *table().numbers("days")])
 
 
-def telling(name: str) -> st.SearchStrategy[Any]:
-    """Payloads of an operation, many of them so that some row of the state table speaks of them."""
-    valid, spoken = payloads(name), _spoken_of(name)
-    told = st.builds(_told, st.just(name), valid, st.sampled_from(spoken)) if spoken else st.nothing()
-    return (valid | told).map(_sensible)
+def calls(*operations: str) -> st.SearchStrategy[Call]:
+    """Operations with payloads, many of them so that some row of the state table speaks of them."""
+    forms = [(name, part) for name in operations for part in _forms(name)]
+    return st.sampled_from(forms).flatmap(lambda form: st.builds(_call, st.just(form), payloads(form[0])))
+
+
+def telling(operation: str) -> st.SearchStrategy[Any]:
+    """The payloads of `calls`."""
+    return calls(operation).map(lambda call: call[1])
+
+
+def _call(form: tuple[str, dict[str, Any]], payload: Any) -> Call:
+    name, part = form
+    return name, _sensible(_told(name, payload, part))
+
+
+def _forms(name: str) -> list[dict[str, Any]]:
+    """What to make of a payload: nothing, once for every branch it has; or what a row of the table speaks of.
+
+    Those are the parts of rows that setting keys and leaving keys out can bring about.
+    """
+    plain: list[dict[str, Any]] = [{}] * max(len(tree(name).branches), 1)
+    return [*plain, *_spoken_of(name)]
 
 
 def _spoken_of(name: str) -> list[dict[str, Any]]:
-    """The parts of rows that can be brought about in a payload by setting keys and leaving keys out."""
     given = [row.get("given", {}) for row in table().rows if name in row["operations"]]
     told = [part for part in given if part.keys() & {"sent", "lacks"} and part.keys() <= {"sent", "lacks", "has"}]
     plain = [part for part in told if not any("." in key for key in (*part.get("sent", ()), *part.get("lacks", ())))]
@@ -127,6 +142,7 @@ class LifeCycle(RuleBasedStateMachine):
         super().__init__()
         self.client = self.connect()
         self.world = World()
+        self.failed = False
 
     @staticmethod
     def connect() -> Any:
@@ -140,7 +156,7 @@ class LifeCycle(RuleBasedStateMachine):
         return machine.TestCase
 
     def teardown(self) -> None:
-        for number in self.world.conversations:
+        for number in () if self.failed else self.world.conversations:
             self.look(number)
         if hasattr(self.client, "close"):
             self.client.close()
@@ -177,9 +193,9 @@ class LifeCycle(RuleBasedStateMachine):
             self.refuse(differences(self.world, number, answer), request, response)
             self.world = learned(self.world, number, answer)
 
-    @staticmethod
-    def refuse(complaints: list[str], request: Request, response: Response) -> None:
-        """Fail with all complaints, the request and its answer."""
+    def refuse(self, complaints: list[str], request: Request, response: Response) -> None:
+        """Fail with all complaints, the request and its answer, if there are any."""
+        self.failed = bool(complaints)
         assert not complaints, "\n".join([*complaints, f"request: {request!r}", f"answer: {response!r}"])
 
     # ------------------------------------------------------------ rules
@@ -197,15 +213,22 @@ class LifeCycle(RuleBasedStateMachine):
         email = self.world.conversations[conversation].email
         return self.created({**payload, "customer": {**payload["customer"], "email": email}} if email else payload)
 
-    @rule(target=conversations, count=st.sampled_from(FULL))
-    def create_with_many_threads(self, count: int) -> int | MultipleResults[int]:
+    @rule(target=conversations, count=st.sampled_from(FULL), call=calls(*ADDING))
+    def create_with_many_threads_and_add_one(self, count: int, call: Call) -> int | MultipleResults[int]:
         example = tree(CREATE).samples[0]
-        return self.created({**example, "threads": example["threads"][:1] * count})
+        created = self.created({**example, "threads": example["threads"][:1] * count})
+        if isinstance(created, int):
+            self.change(created, call)
+        return created
 
-    @rule(target=conversations)
-    def create_a_draft(self) -> int | MultipleResults[int]:
+    @rule(target=conversations, published=st.sampled_from([None, True, False]))
+    def create_a_draft(self, published: bool | None) -> int | MultipleResults[int]:
         reply = {**tree(REPLY).samples[0], "type": "reply", "draft": True}
-        return self.created({**tree(CREATE).samples[0], "threads": [reply]})
+        created = self.created({**tree(CREATE).samples[0], "threads": [reply]})
+        if published is not None and isinstance(created, int):
+            # The flag is that of the draft: it is false that publishes.
+            self.call(CHANGE, (created,), {"op": "replace", "path": "/draft", "value": not published})
+        return created
 
     def created(self, payload: Any) -> int | MultipleResults[int]:
         """The id of a new conversation, for the bundle; nothing if the service has the right to refuse it, and does."""
@@ -216,7 +239,7 @@ class LifeCycle(RuleBasedStateMachine):
             return number
         return multiple()
 
-    @rule(conversation=conversations, call=_calls(ADDING), closed=st.booleans())
+    @rule(conversation=conversations, call=calls(*ADDING), closed=st.booleans())
     def add_thread(self, conversation: int, call: Call, closed: bool) -> None:
         name, payload = call
         if closed:
@@ -238,14 +261,10 @@ class LifeCycle(RuleBasedStateMachine):
         """The ids of a conversation's threads, the newest first, as far as the service has told them."""
         return [thread.id for thread in reversed(self.world.conversations[conversation].threads) if thread.id is not None]
 
-    @rule(conversation=conversations, call=_calls(CHANGING))
+    @rule(conversation=conversations, call=calls(*CHANGING))
     def change(self, conversation: int, call: Call) -> None:
         name, payload = call
         self.call(name, (conversation,), payload)
-
-    @rule(conversation=conversations, status=st.sampled_from(STATUSES), path=st.sampled_from(STATUS_PATHS))
-    def set_status(self, conversation: int, status: str, path: str) -> None:
-        self.call(CHANGE, (conversation,), {"op": "replace", "path": path, "value": status})
 
     @rule(conversation=conversations, name=st.sampled_from([READ, DELETE]), scheme=st.sampled_from(["", "Basic eDpY"]))
     def ask_without_token(self, conversation: int, name: str, scheme: str) -> None:
@@ -264,13 +283,13 @@ class LifeCycle(RuleBasedStateMachine):
         self.call(DELETE, (conversation,))
         return conversation
 
-    @rule(conversation=gone, call=_calls([*ADDING, *CHANGING]))
+    @rule(conversation=gone, call=calls(*ADDING, *CHANGING))
     def write_to_what_is_gone(self, conversation: int, call: Call) -> None:
         self.change(conversation, call)
 
     @precondition(lambda self: hasattr(self.client, "merge"))
-    @rule(target=gone, source=consumes(conversations), into=conversations)
-    def merge(self, source: int, into: int) -> int | MultipleResults[int]:
+    @rule(target=gone, source=consumes(conversations), into=conversations, days=DAYS, call=calls(*ADDING, *CHANGING))
+    def merge(self, source: int, into: int, days: int, call: Call) -> int | MultipleResults[int]:
         if source == into:
             return multiple()
         old, new = self.world.conversations[source], self.world.conversations[into]
@@ -279,6 +298,8 @@ class LifeCycle(RuleBasedStateMachine):
         old = old._replace(standing=old.standing | {"merged"}, target=into)
         self.world = self.world.having(into, new).having(source, old)
         self.look(source)
+        self.change(source, call)
+        self.grow_old(source, days)
         return source
 
     @precondition(lambda self: hasattr(self.client, "lock"))
@@ -288,11 +309,9 @@ class LifeCycle(RuleBasedStateMachine):
         self.client.lock(conversation)
         self.world = self.world.having(conversation, held._replace(standing=held.standing | {"too-old"}))
 
-    @precondition(lambda self: hasattr(self.client, "age"))
-    @rule(conversation=gone, days=st.sampled_from(table().numbers("days")))
-    def age(self, conversation: int, days: int) -> None:
-        held = self.world.conversations[conversation]
-        if held.target is not None and days > held.days:
-            self.client.age(conversation, days)
-            self.world = self.world.having(conversation, held._replace(days=days))
-            self.look(conversation)
+    def grow_old(self, merged: int, days: int) -> None:
+        """Let days go by since a merge, if the client knows how."""
+        if days and hasattr(self.client, "age"):
+            self.client.age(merged, days)
+            self.world = self.world.having(merged, self.world.conversations[merged]._replace(days=days))
+            self.look(merged)

@@ -150,6 +150,7 @@ def _same(work: Mending, found: Violation) -> Ways:
 def _ordered(work: Mending, found: Violation) -> Ways:
     base = found.path[:-1]
     earlier, later = (*base, found.args["earlier"]), (*base, found.args["later"])
+    yield work.object(earlier) <= work.object(later)  # another mend has seen to it
     yield work.try_put(later, work.object(earlier))
     yield work.try_put(earlier, work.object(later))
     yield work.drop(later)
@@ -162,10 +163,16 @@ def _unique_by(work: Mending, found: Violation) -> Ways:
     taken = [item.get(key) for item in work.object(array) if isinstance(item, dict)]
     twins = [index for index, value in enumerate(taken) if value == found.args["value"]]
     place = work.place(found.path)
-    free = [value for value in others(place, found.args["value"]) if value not in taken] if place else []
+    known = [*others(place, found.args["value"])] if place else []
+    free = [value for value in (*known, *_beyond(taken)) if value not in taken]
     for index in reversed(twins):
         yield work.drop((*array, index))
         yield bool(free) and work.put((*array, index, key), free[0])
+
+
+def _beyond(taken: list[Any]) -> list[int]:
+    numbers = [value for value in taken if isinstance(value, int)]
+    return [max(numbers) + 1] if numbers else []
 
 
 def _agree(work: Mending, found: Violation) -> Ways:

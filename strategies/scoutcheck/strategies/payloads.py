@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scoutcheck.strategies.building import Build, Drawn
 from scoutcheck.strategies.mending import mend
 from scoutcheck.strategies.naming import field_types
-from scoutcheck.strategies.sites import Site, tree
+from scoutcheck.strategies.sites import Fields, tree
 
 
 def payloads(kind: str, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[Any]:
@@ -18,12 +18,14 @@ def payloads(kind: str, *, fields: Mapping[int | str, str] | None = None) -> st.
 
     `fields` gives the types of custom fields by id; values of custom fields are then drawn for these, and fit their types.
     """
-    return _payload(tree(kind, field_types(fields)))
+    known = field_types(fields)
+    tree(kind, known)
+    return _payload(kind, known)
 
 
 @st.composite
-def _payload(draw: st.DrawFn, site: Site) -> Any:
-    pick = Drawn(draw)
+def _payload(draw: st.DrawFn, kind: str, fields: Fields) -> Any:
+    pick, site = Drawn(draw), tree(kind, fields)
     payload = Build(pick).reach(site)
     mend(site, payload, pick, keen=pick.one((False, True)))
     return payload

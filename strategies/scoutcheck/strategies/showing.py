@@ -50,6 +50,9 @@ class Choices:
         self.faults = faults
         self._beside: dict[int, tuple[str, ...] | None] = {}
 
+    def __repr__(self) -> str:
+        return f"Choices({len(self)})"
+
     def __len__(self) -> int:
         return len(self.faults)
 

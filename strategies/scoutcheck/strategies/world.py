@@ -30,8 +30,8 @@ class Thread(NamedTuple):
 class Conversation(NamedTuple):
     """A conversation. Any value may be UNKNOWN.
 
-    `assignee` None means nobody; `waiting` is who gets the conversation when its draft is published. `standing` holds words
-    of the state table (merged, deleted, too-old); `target` is what it was merged into, `days` ago.
+    `assignee` None means nobody; `waiting` holds who, or None, gets the conversation when its draft is published. `standing`
+    holds words of the state table (merged, deleted, too-old); `target` is what it was merged into, `days` ago.
     """
 
     subject: Any = UNKNOWN
@@ -43,7 +43,7 @@ class Conversation(NamedTuple):
     tags: frozenset[str] = frozenset()
     fields: frozenset[tuple[Any, Any]] = frozenset()
     draft: bool = False
-    waiting: Any = None
+    waiting: tuple[Any, ...] = ()
     threads: tuple[Thread, ...] = ()
     lineitems: bool = False
     standing: frozenset[str] = frozenset()

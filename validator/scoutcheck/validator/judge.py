@@ -40,7 +40,7 @@ class Violation(Record):
 
 
 # So many breaches of one payload are told; whoever has more has one cause for most of them.
-MOST = 5_000
+MOST = 10_000
 
 
 class _Enough(Exception):
@@ -65,7 +65,7 @@ class Run:
         return self._clock()
 
     def report(self, rule: Rule, path: Path, target: str, code: str, args: dict[str, Any]) -> None:
-        if len(self.found) == MOST:
+        if len(self.found) > MOST:
             raise _Enough
         self.found.append(Violation(rule[0], rule[1], tuple(rule[2]), path, target, code, args))
 
@@ -77,7 +77,7 @@ def judge(
     definitions: dict[str, str] | None = None,
     clock: Callable[[], str] | None = None,
 ) -> list[Violation]:
-    """Every violation of `value` as a payload of `kind`, at all levels; the first `MOST` of them where there are more.
+    """Every violation of `value` as a payload of `kind`, at all levels; the first `MOST` of them and one where there are more.
 
     `definitions` maps custom field ids to their types; `clock` gives the present moment as `YYYY-MM-DDThh:mm:ssZ`.
     Raises UnknownName for a kind that the contract does not have.

@@ -65,10 +65,11 @@ def lint_document(document: Document, options: Options, file: str = "", kind: st
         kind = detection.kind
     where = Where(document, options, file, kind, payload)
     violations = _violations(where)
-    found = [_from_fault(where, fault) for fault in document.faults] + [_from_violation(where, one) for one in violations]
+    found = [_from_fault(where, fault) for fault in document.faults]
+    found += [_from_violation(where, violation) for violation in violations[:MOST]]
     findings = [finding for finding in found if finding is not None]
     findings.sort(key=lambda finding: (finding.line, finding.column, finding.rule))
-    trouble = f"more than {MOST:,} breaches in one payload; the others are not told" if len(violations) == MOST else ""
+    trouble = f"more than {MOST:,} breaches in one payload; the others are not told" if len(violations) > MOST else ""
     if kind is None and detection is not None:
         trouble = detection.reason
     return Linted(kind, detection, findings, document.readable, trouble)

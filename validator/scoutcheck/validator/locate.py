@@ -17,29 +17,37 @@ class Unplaced(LookupError):
     """The text does not hold what the pointer names."""
 
 
-class Lines:
-    """The lines of a text, counted once, at the first question."""
+BLOCK = 2**16
 
-    __slots__ = ("_starts", "_text")
+
+class Lines:
+    """The lines of a text. What stands before each block of it is counted once, at the first question."""
+
+    __slots__ = ("_blocks", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts: list[int] = []
+        self._blocks: list[Stretch] = []
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line of an offset, from 0, and its column, from 1."""
-        from bisect import bisect_right
+        self._blocks = self._blocks or _count(self._text)
+        start = offset // BLOCK * BLOCK
+        line, begin = self._blocks[start // BLOCK]
+        line += self._text.count("\n", start, offset)
+        begin = max(begin, self._text.rfind("\n", start, offset) + 1)
+        return line, max(offset - begin, 0) + 1
 
-        self._starts = self._starts or _line_starts(self._text)
-        line = max(bisect_right(self._starts, offset) - 1, 0)
-        return line, max(offset - self._starts[line], 0) + 1
 
-
-def _line_starts(text: str) -> list[int]:
-    starts = [1 if text[:1] == "\ufeff" else 0]  # no editor counts a byte-order mark as a column
-    while end := text.find("\n", starts[-1]) + 1:
-        starts.append(end)
-    return starts
+def _count(text: str) -> list[Stretch]:
+    """For each block of a text, how many lines end before it, and where the line begins on which it begins."""
+    line, begin = 0, 1 if text[:1] == "\ufeff" else 0  # no editor counts a byte-order mark as a column
+    blocks = []
+    for start in range(0, len(text) + 1, BLOCK):
+        blocks.append((line, begin))
+        line += text.count("\n", start, start + BLOCK)
+        begin = max(begin, text.rfind("\n", start, start + BLOCK) + 1)
+    return blocks
 
 
 def locate(text: str, path: Path, target: str) -> Stretch:

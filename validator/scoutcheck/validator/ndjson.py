@@ -6,8 +6,8 @@ import os
 
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.document import Document
-from scoutcheck.validator.lint import Linted, Options, lint_document, lint_text
-from scoutcheck.validator.reading import LIGHT, TooLarge, check_weight, decode, read_lines
+from scoutcheck.validator.lint import Options, lint_document, lint_text
+from scoutcheck.validator.reading import LIGHT, MAX_PAYLOAD, TooLarge, check_weight, decode, skip_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 CHUNK = 4 * 2**20
 # A batch ends with its bytes, or earlier where there is much to tell of them.
 FULL = 2_000
-# Below this, building the quick acceptor takes longer than it saves.
-WARM_UP = 64
+# Below this, building the quick acceptor of a kind takes longer than it saves.
+WARM_UP = 256
 
 
 class Batch(Record):
@@ -41,22 +41,25 @@ class Batch(Record):
 
 
 class Job(Record):
-    """What to lint: the file, how it is shown, the kind if it is known, and how."""
+    """What to lint: the file, how it is shown, the kind if it is known, and how.
+
+    `warm_up` lines of a kind are judged in full before clean ones are accepted at sight; all are where it is 0.
+    """
 
     path: str
     shown: str
     kind: str | None
     options: Options
+    warm_up: int = WARM_UP
 
 
 def lint_stream(file: Stream, job: Job) -> Iterator[Batch]:
     """Lint every line of an open file, in this process, batch by batch."""
     worker = Worker(job)
-    for line in read_lines(file):
-        worker.take(line.number, line.data)
-        if worker.size >= CHUNK or worker.is_full:
-            yield worker.batch()
-    yield worker.batch()
+    goes_on = True
+    while goes_on:
+        goes_on = worker.lint(file, CHUNK)
+        yield worker.batch()
 
 
 def lint_chunks(job: Job, jobs: int) -> Iterator[Batch]:
@@ -108,12 +111,14 @@ def _shifted(batch: Batch, lines: int) -> Batch:
 
 
 class Worker:
-    """Lints lines one after the other and gathers a batch."""
+    """Lints lines one after the other and gathers a batch. `number` is that of the last line."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.accept: Callable[[bytes], bool] | None = None
-        self.seen = 0
+        self.number = 0
+        self.seen: dict[str, int] = {}
+        self.accepts: list[Callable[[bytes], bool]] = []
+        self.accept: Callable[[bytes], bool] = _refuse
         self._clear()
 
     def _clear(self) -> None:
@@ -125,15 +130,52 @@ class Worker:
     def is_full(self) -> bool:
         return len(self.findings) + len(self.problems) >= FULL
 
-    def take(self, number: int, data: bytes | None) -> None:
-        self.lines += 1
-        if data is None:
-            self.problems.append((number, str(TooLarge(number))))
-            return
-        self.size += len(data)
-        if self.accept is not None and len(data) <= LIGHT and self.accept(data):
+    def lint(self, file: Stream, span: int) -> bool:
+        """Lint the lines that begin within the next `span` bytes, or fewer if they fill a batch. Gives whether the file goes on."""
+        while self.size < span and not self.is_full:
+            data = self.skim(file, span)
+            if not data:
+                return self.size >= span
+            self.number += 1
+            if len(data) > MAX_PAYLOAD and not data.endswith(b"\n"):
+                self.size += len(data) + skip_line(file)
+                self.refuse_line(self.number)
+            else:
+                self.judge_line(self.number, data)
+        return True
+
+    def skim(self, file: Stream, span: int) -> bytes:
+        """Pass over lines that are clean at sight. Gives the first other one, or nothing where the span or the file ends."""
+        accept, readline, size, lines, data = self.accept, file.readline, self.size, 0, b""
+        while size < span:
+            data = readline(MAX_PAYLOAD + 1)
+            if len(data) > LIGHT or not accept(data):
+                break
+            size += len(data)
+            lines += 1
+            data = b""
+        self.size = size
+        self.number += lines
+        self.lines += lines
+        self.payloads += lines
+        return data
+
+    def take(self, number: int, data: bytes) -> None:
+        """Lint one line."""
+        if len(data) <= LIGHT and self.accept(data):
+            self.lines += 1
             self.payloads += 1
-        elif data.strip():
+        else:
+            self.judge_line(number, data)
+
+    def refuse_line(self, number: int) -> None:
+        self.lines += 1
+        self.problems.append((number, str(TooLarge(number))))
+
+    def judge_line(self, number: int, data: bytes) -> None:
+        self.lines += 1
+        self.size += len(data)
+        if data.strip():
             self.judge_light(number, data)
 
     def judge_light(self, number: int, data: bytes) -> None:
@@ -155,23 +197,30 @@ class Worker:
         self.findings += linted.findings
         if linted.trouble:
             self.problems.append((number, linted.trouble))
-        self.warm(linted)
+        if linted.kind is not None:
+            self.warm(linted.kind)
 
-    def warm(self, linted: Linted) -> None:
-        """Once it pays, accept clean lines of this kind without judging them."""
-        self.seen += 1
-        if self.seen == WARM_UP and linted.kind is not None and self.accept is None:
+    def warm(self, kind: str) -> None:
+        """Accept clean lines of a kind at sight, once it has come often enough to pay for it."""
+        self.seen[kind] = self.seen.get(kind, 0) + 1
+        if self.seen[kind] == self.job.warm_up:
             from scoutcheck.validator.fastpath import acceptor
 
-            self.seen = (
-                0 if (accept := acceptor(self.job.options, linted.kind, told=self.job.kind is not None)) is None else self.seen
-            )
-            self.accept = accept
+            accept = acceptor(self.job.options, kind, told=self.job.kind is not None)
+            self.accepts += [accept] if accept is not None else []
+            self.accept = self.accepts[0] if len(self.accepts) == 1 else self.is_accepted
+
+    def is_accepted(self, data: bytes) -> bool:
+        return any(accept(data) for accept in self.accepts)
 
     def batch(self) -> Batch:
         batch = Batch(self.findings, self.lines, self.payloads, self.problems, self.size)
         self._clear()
         return batch
+
+
+def _refuse(_data: bytes) -> bool:
+    return False
 
 
 _worker: Worker | None = None
@@ -182,7 +231,8 @@ def _start_worker(job: Job) -> None:
     from threading import Thread
 
     global _worker  # a process of its own: this is how the pool hands over what all tasks share
-    _worker = Worker(job)
+    # A file for several processes is a large one: there is no waiting for it to pay.
+    _worker = Worker(job._replace(warm_up=min(job.warm_up, 1)))
     Thread(target=_die_with, args=(parent_process(),), daemon=True).start()
 
 
@@ -195,17 +245,16 @@ def _die_with(parent: BaseProcess) -> None:
 def _lint_range(start: int, end: int) -> Batch:
     """The lines that begin within the range of bytes; numbers count from the range's first line."""
     assert _worker is not None
+    _worker.number = 0
     with open(_worker.job.path, "rb", buffering=2**20) as file:
         if start:
             file.seek(start - 1)
             _finish_line(file, end)
-        if file.tell() < end:
-            for line in read_lines(file):
-                _worker.take(line.number, line.data)
-                if file.tell() >= end or _worker.is_full:
-                    break
-        rest = file.tell() if file.tell() < end else 0
-    return _worker.batch()._replace(rest=rest)
+        begin = file.tell()
+        goes_on = begin < end and _worker.lint(file, end - begin)
+    batch = _worker.batch()
+    rest = begin + batch.size
+    return batch._replace(rest=rest) if goes_on and rest < end else batch
 
 
 def _finish_line(file: BinaryIO, end: int) -> None:

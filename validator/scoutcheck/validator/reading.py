@@ -80,16 +80,21 @@ def read_lines(file: Stream, number: int = 1) -> Iterator[Line]:
     """The lines of a file, at most one limit of memory at a time."""
     while data := file.readline(MAX_PAYLOAD + 1):
         if len(data) > MAX_PAYLOAD and not data.endswith(b"\n"):
-            _skip_line(file)
+            skip_line(file)
             yield Line(number, None)
         else:
             yield Line(number, data)
         number += 1
 
 
-def _skip_line(file: Stream) -> None:
-    while (data := file.readline(MIB)) and not data.endswith(b"\n"):
-        pass
+def skip_line(file: Stream) -> int:
+    """Go to the next line. Gives how many bytes were passed over."""
+    size = 0
+    while data := file.readline(MIB):
+        size += len(data)
+        if data.endswith(b"\n"):
+            break
+    return size
 
 
 def encoding_of(head: bytes) -> str:

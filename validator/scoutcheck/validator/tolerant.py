@@ -5,22 +5,23 @@ Slow and careful; used only where the quick reader refused.
 
 from __future__ import annotations
 
+import re
 from json import JSONDecodeError
+from typing import Any
 
 from scoutcheck.openapi.rawjson import BLANK, scanstring
 from scoutcheck.openapi.record import TYPE_CHECKING
 from scoutcheck.validator.document import MAX_DEPTH, Fault
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from scoutcheck.validator.document import Path
 
 MAX_FAULTS = 1_000
 WORDS = {"true": True, "false": False, "null": None}
 NOT_NUMBERS = ("NaN", "Infinity", "-Infinity")
 FOREIGN = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
-ENDS_WORD = frozenset(BLANK + ',]}:"{[')
+BLANKS: Any = re.compile(f"[{BLANK}]*").match
+WORD: Any = re.compile(f"""[^{BLANK},\\]}}:"{{\\[]*""").match
 # What Python's reader of strings complains of, in our words.
 STRING_FAULTS = {
     "Unterminated string": "the text ends before this string does",
@@ -88,8 +89,7 @@ class _Reader:
         return value
 
     def blank(self) -> None:
-        while self.at < len(self.text) and self.text[self.at] in BLANK:
-            self.at += 1
+        self.at = BLANKS(self.text, self.at).end()
 
     def peek(self) -> str:
         self.blank()
@@ -173,10 +173,7 @@ class _Reader:
         return str(value)
 
     def atom(self) -> Any:
-        start = self.at
-        end = start
-        while end < len(self.text) and self.text[end] not in ENDS_WORD:
-            end += 1
+        start, end = WORD(self.text, self.at).span()
         word = self.text[start:end]
         if word in WORDS:
             self.at = end

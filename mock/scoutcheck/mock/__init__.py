@@ -1,0 +1,7 @@
+"""A mocked Help Scout API that keeps state, and refuses what the contract says the vendor refuses."""
+
+from __future__ import annotations
+
+from scoutcheck.mock.api import MockApi
+
+__all__ = ["MockApi"]

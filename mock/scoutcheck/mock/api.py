@@ -1,0 +1,150 @@
+"""The mock from inside a program: start it, talk to it over HTTP, look at what it got, bring about what you need."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from secrets import token_hex
+from typing import Any
+
+from scoutcheck.mock.control import act, change_faults
+from scoutcheck.mock.deliveries import Delivery
+from scoutcheck.mock.engine import Exchange
+from scoutcheck.mock.server import Server, listen
+from scoutcheck.mock.service import Service
+from scoutcheck.mock.setup import FOR_EVER, read_setup
+from scoutcheck.mock.tokens import with_token
+from scoutcheck.openapi.ledger import Ledger
+
+
+class MockApi:
+    """A mocked API in a thread of its own; a context manager.
+
+        with MockApi() as api:
+            client = Client(api.url, token=api.token())
+
+    `config` is a table as `[mock]` in the configuration. `without` names rules that are not kept at all, `lax` rules whose
+    limits give by one. `strict` refuses doubtful payloads too, `lenient` does what the softer reading of a document allows.
+    Raises ConfigError for a config that says what nobody knows, UnknownName for a rule that the contract does not have.
+    """
+
+    def __init__(
+        self,
+        config: Mapping[str, Any] | None = None,
+        *,
+        without: Iterable[str] = (),
+        lax: Iterable[str] = (),
+        strict: bool = False,
+        lenient: bool = False,
+        rate_limit: int | None = None,
+        custom_fields: Mapping[int, str] | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        public_url: str | None = None,
+    ) -> None:
+        mode = "strict" if strict else "lenient" if lenient else "default"
+        self._service = Service(
+            mode=mode,
+            without=_rules(without),
+            lax=_rules(lax),
+            limit=rate_limit,
+            seed=token_hex(4),
+            field_types={str(number): name for number, name in (custom_fields or {}).items()},
+        )
+        self._setup = read_setup(config or {}, int(time.time()), self._service)
+        self._where = (host, port, public_url)
+        self._server: Server | None = None
+
+    def start(self) -> MockApi:
+        """Start to answer. Raises OSError where the port is taken."""
+        host, port, public_url = self._where
+        self._server = Server(self._setup, listen(host, port), public_url)
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop to answer; nothing that was held remains."""
+        self._running.stop()
+        self._server = None
+
+    def __enter__(self) -> MockApi:
+        return self.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    @property
+    def _running(self) -> Server:
+        if self._server is None:
+            raise RuntimeError("the mock is not running; use `with MockApi() as api:`")
+        return self._server
+
+    @property
+    def url(self) -> str:
+        """Its address, `/v2` and `/v1` below it."""
+        return self._running.url
+
+    @property
+    def log(self) -> Sequence[Exchange]:
+        """Every request that came since the start or the last reset, with its answer, oldest first."""
+        return tuple(self._running.engine.log)
+
+    @property
+    def deliveries(self) -> Sequence[Delivery]:
+        """Every attempt to deliver a webhook, oldest first."""
+        return tuple(self._running.deliveries.done)
+
+    def token(self) -> str:
+        """An access token that never expires."""
+        token = token_hex(20)
+        self._running.engine.change(lambda world: with_token(world, token, FOR_EVER))
+        return token
+
+    def reset(self) -> None:
+        """Begin again as at the start: tokens, faults and log included."""
+        self._running.engine.reset()
+
+    def fault(self, request: str, **respond: Any) -> None:
+        """Let a fault befall matching requests, as `[[mock.faults]]` does: `fault("POST /v2/*", status=503, times=2)`."""
+        change_faults(self._running.engine, {"request": request, "respond": respond})
+
+    def no_faults(self) -> None:
+        """Take all faults away."""
+        change_faults(self._running.engine, None)
+
+    def add_conversation(self, **conversation: Any) -> None:
+        """Put in a conversation, as `[[mock.conversations]]` does; it needs an `id`."""
+        act(self._running.engine, "conversations", conversation)
+
+    def merge(self, source: int, into: int) -> None:
+        """Merge a conversation into another."""
+        act(self._running.engine, "merge", {"id": source, "into": into})
+
+    def lock(self, conversation: int) -> None:
+        """Make a conversation too old for further threads."""
+        act(self._running.engine, "lock", {"id": conversation})
+
+    def age(self, conversation: int, days: int) -> None:
+        """Let so many days have gone by since a conversation was merged away."""
+        act(self._running.engine, "age", {"id": conversation, "days": days})
+
+    def spam(self, conversation: int) -> None:
+        """Mark a conversation as spam."""
+        act(self._running.engine, "spam", {"id": conversation})
+
+    def fill(self, conversation: int, threads: int = 99) -> None:
+        """Give a conversation notes until it holds so many threads."""
+        act(self._running.engine, "fill", {"id": conversation, "threads": threads})
+
+    def advance(self, seconds: int) -> None:
+        """Move the clock on."""
+        act(self._running.engine, "clock", {"seconds": seconds})
+
+    def expire_tokens(self) -> None:
+        """Let every access token have expired."""
+        act(self._running.engine, "expire-tokens", {})
+
+
+def _rules(names: Iterable[str]) -> frozenset[str]:
+    ledger = Ledger()
+    return frozenset(ledger.rule(name)["id"] for name in names)

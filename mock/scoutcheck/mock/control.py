@@ -1,0 +1,167 @@
+"""The mock's own control: state, clock, scenarios and faults, as JSON below `/_scoutcheck/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from scoutcheck.mock import clock, scenarios
+from scoutcheck.mock.engine import Engine, Exchange
+from scoutcheck.mock.faults import read_fault
+from scoutcheck.mock.seeding import CONVERSATION, add_conversation
+from scoutcheck.mock.shapes import COUNT, FLAG, ID, TEXT, Shape, check
+from scoutcheck.validator.config import ConfigError
+
+Table = dict[str, Any]
+Action = Callable[[Engine, Table], Any]
+
+
+def _merge(engine: Engine, sent: Table) -> None:
+    engine.change(lambda world: scenarios.merge(world, sent["id"], sent["into"], engine.now()))
+
+
+def _lock(engine: Engine, sent: Table) -> None:
+    engine.change(lambda world: scenarios.lock(world, sent["id"], sent.get("locked", True)))
+
+
+def _age(engine: Engine, sent: Table) -> None:
+    engine.change(lambda world: scenarios.age(world, sent["id"], sent["days"], engine.now()))
+
+
+def _spam(engine: Engine, sent: Table) -> None:
+    engine.change(lambda world: scenarios.spam(world, sent["id"]))
+
+
+def _fill(engine: Engine, sent: Table) -> None:
+    engine.change(lambda world: scenarios.fill(world, sent["id"], sent.get("threads", 99), engine.now()))
+
+
+def _clock(engine: Engine, sent: Table) -> Table:
+    """Move the clock on by `seconds`, or set it to the moment `now`."""
+    try:
+        ahead = clock.seconds(sent["now"]) - engine.now() if "now" in sent else engine.world.clock_ahead
+    except ValueError:
+        raise ConfigError(f"clock: 'now' must be a moment such as 2024-05-31T08:30:00Z, not {sent['now']!r}") from None
+    ahead += sent.get("seconds", 0)
+    engine.change(lambda world: world._replace(clock_ahead=ahead))
+    return {"now": clock.text(engine.now() + ahead)}
+
+
+def _conversations(engine: Engine, sent: Table) -> None:
+    now = engine.now() + engine.world.clock_ahead
+    engine.change(lambda world: add_conversation(world, sent, "conversations", now))
+
+
+def _expire(engine: Engine, _sent: Table) -> None:
+    engine.change(scenarios.expire_tokens)
+
+
+def _reset(engine: Engine, _sent: Table) -> None:
+    engine.reset()
+
+
+MOVE = Shape(lambda value: type(value) is int and abs(value) < 10**10, "a whole number of seconds")
+ACTIONS: dict[str, tuple[Action, dict[str, Shape], tuple[str, ...]]] = {
+    "reset": (_reset, {}, ()),
+    "clock": (_clock, {"seconds": MOVE, "now": TEXT}, ()),
+    "merge": (_merge, {"id": ID, "into": ID}, ("id", "into")),
+    "lock": (_lock, {"id": ID, "locked": FLAG}, ("id",)),
+    "age": (_age, {"id": ID, "days": COUNT}, ("id", "days")),
+    "spam": (_spam, {"id": ID}, ("id",)),
+    "fill": (_fill, {"id": ID, "threads": COUNT}, ("id",)),
+    "expire-tokens": (_expire, {}, ()),
+    "conversations": (_conversations, CONVERSATION, ("id",)),
+}
+
+
+def act(engine: Engine, name: str, sent: Table) -> Any:
+    """Do one of ACTIONS. Raises ConfigError for what it cannot be asked, NoSuch for a conversation that is not there."""
+    action, shapes, needed = ACTIONS[name]
+    check(name, sent, shapes, needed)
+    return action(engine, sent)
+
+
+def routes(engine: Engine) -> list[Route]:
+    """The addresses of the control, below its base."""
+    actions = [Route(f"/{name}", _posting(engine, name), methods=["POST"]) for name in ACTIONS]
+    return [
+        *actions,
+        Route("/faults", _faults(engine), methods=["GET", "POST", "DELETE"]),
+        Route("/log", _log(engine), methods=["GET"]),
+        Route("/state", _state(engine), methods=["GET"]),
+    ]
+
+
+def _posting(engine: Engine, name: str) -> Callable[[Request], Any]:
+    async def post(request: Request) -> Response:
+        return await _safely(request, lambda sent: act(engine, name, sent))
+
+    return post
+
+
+async def _safely(request: Request, action: Callable[[Table], Any]) -> Response:
+    """What an action gives; a JSON object is asked for, and what is wrong with it is told."""
+    if (request.headers.get("origin") or "null") != "null" and not _is_own(request):
+        return JSONResponse({"error": "control calls from other web pages are refused"}, 403)
+    try:
+        sent = json.loads(await request.body() or b"{}")
+        if not isinstance(sent, dict):
+            raise ConfigError("the body must be a JSON object")
+        given = action(sent)
+    except (ConfigError, ValueError, RecursionError) as error:
+        return JSONResponse({"error": str(error)}, 400)
+    except scenarios.NoSuch as error:
+        return JSONResponse({"error": str(error)}, 404)
+    return Response(status_code=204) if given is None else JSONResponse(given)
+
+
+def _is_own(request: Request) -> bool:
+    return request.headers["origin"].partition("://")[2] == request.headers.get("host")
+
+
+def _faults(engine: Engine) -> Callable[[Request], Any]:
+    async def faults(request: Request) -> Response:
+        if request.method == "GET":
+            return JSONResponse([fault._asdict() for fault in engine.faults])
+        return await _safely(request, lambda sent: change_faults(engine, sent if request.method == "POST" else None))
+
+    return faults
+
+
+def change_faults(engine: Engine, sent: Table | None) -> None:
+    """Add a fault, before those that are there; take all away for None."""
+    with engine.lock:
+        engine.faults = () if sent is None else (read_fault("faults", sent), *engine.faults)
+
+
+def _log(engine: Engine) -> Callable[[Request], Any]:
+    async def log(_request: Request) -> Response:
+        return JSONResponse([_entry(exchange) for exchange in list(engine.log)])
+
+    return log
+
+
+def _entry(exchange: Exchange) -> Table:
+    request, response = exchange.request, exchange.response
+    return {
+        "at": clock.text(exchange.at),
+        "request": {**request._asdict(), "body": _text(request.body or b""), "headers": dict(request.headers)},
+        "response": {"status": response.status, "headers": dict(response.headers), "body": _text(response.body)},
+        "rules": list(exchange.rules),
+    }
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
+
+
+def _state(engine: Engine) -> Callable[[Request], Any]:
+    async def state(_request: Request) -> Response:
+        return JSONResponse(scenarios.shown(engine.world, engine.service.base))
+
+    return state

@@ -1,0 +1,155 @@
+"""Signed deliveries to subscribers, with retries. One subscription gets its events one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+from collections import deque
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from scoutcheck.mock.engine import Engine
+from scoutcheck.mock.faults import met
+from scoutcheck.mock.world import Event, Webhook
+from scoutcheck.openapi.operations import read
+from scoutcheck.validator.signatures import sign
+from scoutcheck.validator.statetable import read_table
+
+PATIENCE = 10.0
+KEPT = 1_000
+LONGEST_WAIT = 300.0
+DELIVERY = "webhook-conversation-v2"
+
+
+class Delivery(NamedTuple):
+    """One attempt to deliver: to which subscription, what, and the status that came back; 0 where nobody answered."""
+
+    webhook: int
+    event: str
+    body: bytes
+    headers: dict[str, str]
+    status: int
+
+
+class Deliveries:
+    """Sends what the engine has to tell. Everything happens on the loop that it is started with."""
+
+    def __init__(self, engine: Engine, retry_delay: float) -> None:
+        self.engine = engine
+        self.retry_delay = retry_delay
+        self.done: deque[Delivery] = deque(maxlen=KEPT)
+        self.locks: dict[int, asyncio.Lock] = {}
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.held: list[Event] = []
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Listen to the engine from now on."""
+        self.engine.listeners.append(lambda events: loop.call_soon_threadsafe(self._take, events))  # type: ignore[arg-type,return-value]
+
+    async def stop(self) -> None:
+        """Give up whatever is still under way."""
+        self.engine.listeners.clear()
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    def _take(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            for one in self._as_faults_have_it(event):
+                self._send_to_all(one)
+
+    def _as_faults_have_it(self, event: Event) -> list[Event]:
+        """The event itself; twice, later, or not at all where a fault wants it so."""
+        with self.engine.lock:
+            self.engine.faults, fault = met(self.engine.faults, "DELIVER", event.name)
+        if fault is not None and fault.reorder:
+            self.held.append(event)
+            return []
+        late, self.held = self.held, []
+        return [
+            *([] if fault is not None and fault.lost_write else [event] * (1 + (fault is not None and fault.duplicate))),
+            *late,
+        ]
+
+    def _send_to_all(self, event: Event) -> None:
+        for webhook in self.engine.world.webhooks.values_in_order():
+            if webhook.enabled and wants(webhook, event):
+                task = asyncio.get_running_loop().create_task(self._deliver(webhook.id, event))
+                self.tasks.add(task)
+                task.add_done_callback(self.tasks.discard)
+
+    async def _deliver(self, number: int, event: Event) -> None:
+        async with self.locks.setdefault(number, asyncio.Lock()):
+            webhook = self.engine.world.webhooks.get(number)
+            if webhook is not None and webhook.enabled:
+                self._settle(number, await self._tried(webhook, event))
+
+    async def _tried(self, webhook: Webhook, event: Event) -> str:
+        """What the receiver does, in the word of the state table: acknowledges, fails, or is gone."""
+        body = body_of(webhook, event)
+        headers = headers_of(webhook, event, body)
+        for attempt in range(1 + retries()):
+            if attempt:
+                await asyncio.sleep(min(self.retry_delay * 2 ** (attempt - 1), LONGEST_WAIT))
+            status = await asyncio.to_thread(post, webhook.url, headers, body)
+            self.done.append(Delivery(webhook.id, event.name, body, headers, status))
+            if 200 <= status < 300:
+                return "acknowledges"
+            if status == 410:
+                return "gone"
+        return "fails"
+
+    def _settle(self, number: int, receiver: str) -> None:
+        """Write down how it went: too many lost events, or a receiver that is gone, switch the subscription off."""
+        with self.engine.lock:
+            webhook = self.engine.world.webhooks.get(number)
+            if webhook is None:
+                return
+            lost = webhook.lost + 1 if receiver == "fails" else 0
+            verdict = read_table().verdict(read().operation(DELIVERY), None, {"receiver": receiver, "failures": lost})
+            off = any(effect.thing == "webhook-state" and effect.way == "disabled" for effect in verdict.effects)
+            after = webhook._replace(lost=lost, enabled=webhook.enabled and not off)
+            self.engine.change(lambda world: world._replace(webhooks=world.webhooks.having(number, after)))
+
+
+def retries() -> int:
+    """How often a delivery that failed is tried again."""
+    return next(int(row["then"]["retries"]) for row in read_table().rows if "retries" in row["then"])
+
+
+def wants(webhook: Webhook, event: Event) -> bool:
+    """Whether a subscription asks for an event. What belongs to no inbox cannot be filtered by one (WH-028)."""
+    here = not webhook.mailboxes or event.mailbox is None or event.mailbox in webhook.mailboxes
+    return event.name in webhook.events and here
+
+
+def body_of(webhook: Webhook, event: Event) -> bytes:
+    """The body of a delivery: the whole object without its links, or only its id where a notice was asked for."""
+    value = json.loads(event.body)
+    shown = {"id": value["id"]} if webhook.notification else {key: item for key, item in value.items() if key != "_links"}
+    return json.dumps(shown, separators=(",", ":")).encode()
+
+
+def headers_of(webhook: Webhook, event: Event, body: bytes) -> dict[str, str]:
+    """The headers of a delivery."""
+    signature = sign(webhook.secret, body)
+    return {"Content-Type": "application/json", "X-HelpScout-Event": event.name, "X-HelpScout-Signature": signature}
+
+
+def post(url: str, headers: dict[str, str], body: bytes) -> int:
+    """Post to a receiver, no redirect followed. Gives the status of its answer; 0 where there is none."""
+    parts = urlsplit(url)
+    try:
+        maker = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        connection = maker(parts.hostname or "", parts.port, timeout=PATIENCE)
+    except (ValueError, OSError, http.client.HTTPException):
+        return 0
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("POST", target, body, headers)
+        return connection.getresponse().status
+    except (OSError, ValueError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()

@@ -1,0 +1,76 @@
+"""Faults on demand: which one a request meets, and what is left of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from scoutcheck.mock.shapes import COUNT, FLAG, SECONDS, STATUS, TABLE, TEXT, Shape, check, one_of
+from scoutcheck.validator.config import ConfigError
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "*", "DELIVER")
+RESPOND: dict[str, Shape] = {
+    "status": STATUS,
+    "delay": SECONDS,
+    "disconnect": one_of(("before", "after")),
+    "truncate": FLAG,
+    "lost_write": FLAG,
+    "duplicate": FLAG,
+    "reorder": FLAG,
+    "times": COUNT,
+    "skip": COUNT,
+    "message": TEXT,
+}
+FAULT: dict[str, Shape] = {"request": TEXT, "respond": TABLE}
+
+
+class Fault(NamedTuple):
+    """What befalls the requests that match; see `read_fault`. `times` None is for ever, `skip` requests pass unharmed first."""
+
+    method: str
+    pattern: str
+    status: int | None = None
+    delay: float = 0.0
+    disconnect: str = ""
+    truncate: bool = False
+    lost_write: bool = False
+    duplicate: bool = False
+    reorder: bool = False
+    times: int | None = None
+    skip: int = 0
+    message: str = ""
+
+    def meets(self, method: str, path: str) -> bool:
+        """Whether a request (or, for DELIVER, the name of an event) is one that the fault is for."""
+        here = self.method == method or (self.method == "*" and method != "DELIVER")
+        return here and (fnmatchcase(path, self.pattern) or fnmatchcase(path.rstrip("/"), self.pattern))
+
+
+def read_fault(place: str, table: Mapping[str, Any]) -> Fault:
+    """A fault from the configuration or a control call. Raises ConfigError that names `place` and the key."""
+    check(place, table, FAULT, needed=("request", "respond"))
+    # `disconnect = true` is how most people would write it: nothing is done, and nothing comes back.
+    respond = {key: "before" if key == "disconnect" and value is True else value for key, value in table["respond"].items()}
+    check(f"{place}.respond", respond, RESPOND)
+    method, _, pattern = table["request"].partition(" ")
+    if method not in METHODS or not pattern:
+        raise ConfigError(
+            f"{place}: 'request' must be a method and a path pattern such as 'POST /v2/*', not {table['request']!r}"
+        )
+    return Fault(method, pattern.strip(), **respond)
+
+
+def met(faults: Iterable[Fault], method: str, path: str) -> tuple[tuple[Fault, ...], Fault | None]:
+    """The faults that are left, and the one that a request meets: the first that matches and is not spent."""
+    left: list[Fault] = []
+    chosen: Fault | None = None
+    for fault in faults:
+        if chosen is not None or not fault.meets(method, path) or fault.times == 0:
+            left.append(fault)
+        elif fault.skip:
+            left.append(fault._replace(skip=fault.skip - 1))
+        else:
+            chosen = fault
+            left.append(fault if fault.times is None else fault._replace(times=fault.times - 1))
+    return tuple(fault for fault in left if fault.times != 0), chosen

@@ -1,0 +1,117 @@
+"""The mock behind HTTP: an ASGI application. Reading and writing bytes happens here, deciding does not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from scoutcheck.mock.control import routes
+from scoutcheck.mock.engine import Engine, Reply
+from scoutcheck.validator.exchange import Request, Response
+
+OWN = "/_scoutcheck"
+TRANSPORT = "scoutcheck.transport"
+
+
+class TooLarge(Exception):
+    """The body is larger than any that is taken."""
+
+
+class Gone(Exception):
+    """The client went away before its request was whole."""
+
+
+def application(engine: Engine) -> Starlette:
+    """The whole application: the API, and the mock's own control below `/_scoutcheck/`."""
+    own: list[BaseRoute] = [Mount(OWN, routes=routes(engine)), Route("/{path:path}", Api(engine))]
+    return Starlette(routes=own)
+
+
+class Api:
+    """The API as an ASGI application."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await read_body(receive, self.engine.service.body_limit)
+        except Gone:
+            return
+        except TooLarge:
+            # The core refuses it by its size, as it would any other; what the bytes were nobody needs to know.
+            body = b" " * (self.engine.service.body_limit + 1)
+        reply = self.engine.answer(request_of(scope, body))
+        await write(reply, scope, send)
+
+
+async def read_body(receive: Receive, limit: int) -> bytes:
+    """The body of a request. Raises TooLarge beyond `limit` bytes, and Gone where the client did not wait."""
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False)
+        if size > limit:
+            raise TooLarge
+    return b"".join(parts)
+
+
+def request_of(scope: Scope, body: bytes) -> Request:
+    """The request as the core knows it. HEAD is answered as GET is."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    # A slash that is written as %2F belongs to its step, so the path is taken as it was sent.
+    path = unquote((scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0])
+    return Request("", method, path, query, headers, body or None)
+
+
+async def write(reply: Reply, scope: Scope, send: Send) -> None:
+    """Send an answer, or what a fault leaves of it."""
+    fault = reply.fault
+    if fault is not None and fault.delay:
+        await asyncio.sleep(fault.delay)
+    if fault is not None and fault.disconnect:
+        _hang_up(scope)
+        return
+    head, body = _head(reply.response), reply.response.body
+    await send({"type": "http.response.start", "status": reply.response.status, "headers": head})
+    if fault is not None and fault.truncate and body:
+        await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+        _hang_up(scope)
+        return
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def _head(response: Response) -> list[tuple[bytes, bytes]]:
+    headers: Mapping[str, str] = response.headers
+    if response.status not in (204, 304):
+        headers = {**headers, "Content-Length": str(len(response.body))}
+    return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+
+
+def _hang_up(scope: Scope) -> None:
+    """Close the connection as it is. Behind another server than ours there is no way to, and the client sees an error."""
+    transport = scope.get(TRANSPORT)
+    if transport is not None:
+        transport.close()
+
+
+def knowing(app: ASGIApp, transport: Any) -> ASGIApp:
+    """The application, told of the connection that its requests come over."""
+
+    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[TRANSPORT] = transport
+        await app(scope, receive, send)
+
+    return told

@@ -1,0 +1,78 @@
+"""States that no request brings about: what happens on the vendor's website, or with time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scoutcheck.mock import clock, views
+from scoutcheck.mock.call import told
+from scoutcheck.mock.seeding import DAY, filled
+from scoutcheck.mock.world import Conversation, Thread, World
+
+
+class NoSuch(LookupError):
+    """There is no conversation with this id."""
+
+
+def _found(world: World, number: int) -> Conversation:
+    held = world.conversations.get(number)
+    if held is None:
+        raise NoSuch(f"there is no conversation {number}")
+    return held
+
+
+def merge(world: World, source: int, into: int, now: int) -> World:
+    """Merge one conversation into another, which gets its threads and a line item that tells of it."""
+    old, new = _found(world, source), _found(world, into)
+    if source == into:
+        raise NoSuch("a conversation cannot be merged into itself")
+    world, number = world.new_id()
+    line = Thread(number, "lineitem", None, clock.text(now + world.clock_ahead), status=new.status)
+    new = new._replace(threads=(*new.threads, *old.threads, line))
+    old = old._replace(merged_into=into, merged_on=now + world.clock_ahead, threads=())
+    world = world.having(new).having(old)
+    return told(world, "convo.merged", new.mailbox, {"id": new.id})
+
+
+def lock(world: World, number: int, locked: bool = True) -> World:
+    """Make a conversation too old for further threads, or young again."""
+    return world.having(_found(world, number)._replace(too_old=locked))
+
+
+def age(world: World, number: int, days: int, now: int) -> World:
+    """Let so many days have gone by since a conversation was merged away."""
+    return world.having(_found(world, number)._replace(merged_on=now + world.clock_ahead - days * DAY))
+
+
+def spam(world: World, number: int) -> World:
+    """Mark a conversation as spam."""
+    return world.having(_found(world, number)._replace(status="spam"))
+
+
+def fill(world: World, number: int, count: int, now: int) -> World:
+    """Give a conversation notes until it holds `count` threads."""
+    return filled(world, _found(world, number), count, clock.text(now + world.clock_ahead))
+
+
+def expire_tokens(world: World) -> World:
+    """Let every access token have expired."""
+    return world._replace(tokens=World().tokens)
+
+
+def shown(world: World, base: str) -> dict[str, Any]:
+    """The state, for people and tests: every conversation with what no answer of the API tells."""
+    held = world.conversations.values_in_order()
+    return {
+        "conversations": [
+            {
+                **views.conversation(world, base, one, embed=True),
+                "merged_into": one.merged_into,
+                "too_old": one.too_old,
+                "original_texts": {thread.id: list(thread.originals) for thread in one.threads if thread.originals},
+            }
+            for one in held
+        ],
+        "customers": [views.customer(base, one) for one in world.customers.values_in_order()],
+        "webhooks": [views.webhook(base, one) for one in world.webhooks.values_in_order()],
+        "clock_ahead": world.clock_ahead,
+    }

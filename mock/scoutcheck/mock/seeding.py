@@ -1,0 +1,117 @@
+"""What the configuration puts into the mock before the first request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scoutcheck.mock import clock, people
+from scoutcheck.mock.shapes import COUNT, FLAG, ID, TABLE, TABLES, TEXT, TEXTS, Shape, check
+from scoutcheck.mock.world import Conversation, Customer, Field, Mailbox, Thread, World
+from scoutcheck.validator.config import ConfigError
+
+Table = Mapping[str, Any]
+CONVERSATION: dict[str, Shape] = {
+    "id": ID,
+    "subject": TEXT,
+    "type": TEXT,
+    "status": TEXT,
+    "mailbox": ID,
+    "assignee": ID,
+    "customer": Shape(lambda value: ID.fits(value) or TEXT.fits(value), "the id or e-mail address of a customer"),
+    "tags": TEXTS,
+    "custom_fields": TABLE,
+    "threads": TABLES,
+    "thread_count": COUNT,
+    "merged_into": ID,
+    "merged_days_ago": COUNT,
+    "deleted": FLAG,
+    "too_old": FLAG,
+    "draft": FLAG,
+}
+THREAD: dict[str, Shape] = {"id": ID, "type": TEXT, "text": TEXT, "draft": FLAG, "hidden": FLAG, "user": ID}
+CUSTOMER: dict[str, Shape] = {"id": ID, "email": TEXT, **dict.fromkeys(people.PROFILE, TEXT)}
+MAILBOX: dict[str, Shape] = {"id": ID, "name": TEXT, "fields": TABLES}
+FIELD: dict[str, Shape] = {"id": ID, "name": TEXT, "type": TEXT, "required": FLAG, "options": TABLE}
+DEFAULT_MAILBOX, DEFAULT_USER, DAY = 85, 7, 86_400
+FROM_CUSTOMER = ("customer", "chat", "phone")
+
+
+def add_mailbox(world: World, table: Table, place: str, _now: int) -> World:
+    fields = tuple(_field(one, f"{place}.fields[{index}]") for index, one in enumerate(table.get("fields", ())))
+    box = Mailbox(table["id"], table.get("name", f"Inbox {table['id']}"), fields)
+    return _counted(world, table["id"])._replace(mailboxes=world.mailboxes.having(box.id, box))
+
+
+def _field(table: Table, place: str) -> Field:
+    check(place, table, FIELD, needed=("id", "type"))
+    options = tuple((_number(f"{place}.options", key), str(label)) for key, label in table.get("options", {}).items())
+    return Field(table["id"], table.get("name", f"Field {table['id']}"), table["type"], table.get("required", False), options)
+
+
+def _number(place: str, key: str) -> int:
+    if not key.isdecimal():
+        raise ConfigError(f"{place}: keys must be ids, not {key!r}")
+    return int(key)
+
+
+def add_customer(world: World, table: Table, _place: str, _now: int) -> World:
+    profile = tuple((key, table[key]) for key in people.PROFILE if key in table)
+    emails = (table["email"],) if "email" in table else ()
+    return people.known(_counted(world, table["id"]), Customer(table["id"], emails, profile))
+
+
+def add_conversation(world: World, table: Table, place: str, start: int) -> World:
+    now = clock.text(start)
+    threads = tuple(_thread(one, f"{place}.threads[{index}]", now) for index, one in enumerate(table.get("threads", ())))
+    world = _counted(world, table["id"], *(thread.id for thread in threads))
+    named = table.get("customer", "customer@example.com")
+    world, customer = people.met(world, {"id": named} if isinstance(named, int) else {"email": named})
+    box = table.get("mailbox", DEFAULT_MAILBOX)
+    if world.mailboxes.get(box) is None:
+        world = add_mailbox(world, {"id": box}, place, start)
+    world = world._replace(last_number=world.last_number + 1)
+    held = Conversation(
+        id=table["id"],
+        number=world.last_number,
+        subject=table.get("subject", f"Conversation {table['id']}"),
+        type=table.get("type", "email"),
+        status=table.get("status", "active"),
+        mailbox=box,
+        customer=customer,
+        created_at=now,
+        updated_at=now,
+        assignee=table.get("assignee"),
+        draft=table.get("draft", any(thread.draft for thread in threads)),
+        tags=tuple(table.get("tags", ())),
+        fields=tuple(
+            (_number(f"{place}.custom_fields", key), str(value)) for key, value in table.get("custom_fields", {}).items()
+        ),
+        threads=threads,
+        deleted=table.get("deleted", False),
+        too_old=table.get("too_old", False),
+        merged_into=table.get("merged_into"),
+        merged_on=start - DAY * table.get("merged_days_ago", 0),
+    )
+    return filled(world, held, table.get("thread_count", len(threads)), now)
+
+
+def _thread(table: Table, place: str, now: str) -> Thread:
+    check(place, table, THREAD, needed=("id",))
+    kind = {"reply": "message"}.get(table.get("type", "customer"), table.get("type", "customer"))
+    text = None if kind == "lineitem" else table.get("text", "Hello")
+    user = None if kind in FROM_CUSTOMER else table.get("user", DEFAULT_USER)
+    return Thread(table["id"], kind, text, now, draft=table.get("draft", False), hidden=table.get("hidden", False), user=user)
+
+
+def filled(world: World, held: Conversation, count: int, now: str) -> World:
+    """The world with `held`, which has got notes until it holds `count` threads."""
+    for _ in range(count - len(held.threads)):
+        world, number = world.new_id()
+        held = held._replace(threads=(*held.threads, Thread(number, "note", "Filled up", now, user=DEFAULT_USER)))
+    return world.having(held)
+
+
+def _counted(world: World, *ids: int) -> World:
+    """The world whose next ids lie above these."""
+    return world._replace(last_id=max(world.last_id, *ids))

@@ -1,0 +1,95 @@
+"""The mock on a socket: uvicorn, in this thread or in one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from scoutcheck.mock.deliveries import Deliveries
+from scoutcheck.mock.engine import Engine
+from scoutcheck.mock.http import application, knowing
+from scoutcheck.mock.setup import Setup
+
+
+class Connection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # one of two classes, chosen at import
+    """A connection whose requests know it, so that a fault can cut it."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.app = knowing(self.app, transport)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 picks a free one. Raises OSError where there is none to be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """The address of a listening socket, as clients write it."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server:
+    """An engine that is served on a socket. `ready` is called once it answers."""
+
+    def __init__(self, setup: Setup, listening: socket.socket, public_url: str | None = None) -> None:
+        self.url = address(listening)
+        service = setup.service._replace(base=(public_url or self.url).rstrip("/"))
+        self.engine = Engine(setup._replace(service=service), lambda: int(time.time()))
+        self.deliveries = Deliveries(self.engine, setup.retry_delay)
+        self.listening = listening
+        config = uvicorn.Config(
+            application(self.engine),
+            http=Connection,
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            timeout_graceful_shutdown=2,
+        )
+        self.uvicorn = uvicorn.Server(config)
+
+    def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until a signal comes."""
+        asyncio.run(self._serve(ready))
+
+    async def _serve(self, ready: Callable[[], None]) -> None:
+        serving = asyncio.create_task(self.uvicorn.serve(sockets=[self.listening]))
+        while not self.uvicorn.started and not serving.done():
+            await asyncio.sleep(0.005)
+        self.deliveries.start(asyncio.get_running_loop())
+        ready()
+        await serving
+        await self.deliveries.stop()
+
+    def start(self) -> None:
+        """Serve in a thread of its own; comes back once it answers."""
+        self.uvicorn.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self.thread = Thread(target=self.run, daemon=True)
+        self.thread.start()
+        while not self.uvicorn.started and self.thread.is_alive():
+            time.sleep(0.005)
+
+    def stop(self) -> None:
+        """End a server that was started in its own thread."""
+        self.uvicorn.should_exit = True
+        self.thread.join(timeout=5)
+        self.listening.close()
