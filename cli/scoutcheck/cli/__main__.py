@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from scoutcheck.cli.main import main
-
+try:
+    from scoutcheck.cli.main import main
+except KeyboardInterrupt:
+    sys.exit(130)
 sys.exit(main())

@@ -45,7 +45,7 @@ class Deliveries:
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Listen to the engine from now on."""
-        self.engine.listeners.append(lambda events: loop.call_soon_threadsafe(self._take, events))  # type: ignore[arg-type,return-value]
+        self.engine.listeners.append(lambda events: loop.call_soon_threadsafe(self._take, events))  # type: ignore[arg-type]
 
     async def stop(self) -> None:
         """Give up whatever is still under way."""
@@ -67,10 +67,9 @@ class Deliveries:
             self.held.append(event)
             return []
         late, self.held = self.held, []
-        return [
-            *([] if fault is not None and fault.lost_write else [event] * (1 + (fault is not None and fault.duplicate))),
-            *late,
-        ]
+        if fault is not None and fault.lost_write:
+            return late
+        return [event, *([event] if fault is not None and fault.duplicate else []), *late]
 
     def _send_to_all(self, event: Event) -> None:
         for webhook in self.engine.world.webhooks.values_in_order():

@@ -214,11 +214,12 @@ class LifeCycle(RuleBasedStateMachine):
         return self.created({**payload, "customer": {**payload["customer"], "email": email}} if email else payload)
 
     @rule(target=conversations, count=st.sampled_from(FULL), call=calls(*ADDING))
-    def create_with_many_threads_and_add_one(self, count: int, call: Call) -> int | MultipleResults[int]:
+    def create_with_many_threads(self, count: int, call: Call) -> int | MultipleResults[int]:
+        """As many as make a difference to the answer when one more is added, which is done."""
         example = tree(CREATE).samples[0]
         created = self.created({**example, "threads": example["threads"][:1] * count})
         if isinstance(created, int):
-            self.change(created, call)
+            self.write(created, call)
         return created
 
     @rule(target=conversations, published=st.sampled_from([None, True, False]))
@@ -239,12 +240,22 @@ class LifeCycle(RuleBasedStateMachine):
             return number
         return multiple()
 
-    @rule(conversation=conversations, call=calls(*ADDING), closed=st.booleans())
-    def add_thread(self, conversation: int, call: Call, closed: bool) -> None:
+    def write(self, conversation: int, call: Call) -> None:
+        """One write to a conversation."""
         name, payload = call
-        if closed:
-            self.call(CHANGE, (conversation,), {"op": "replace", "path": STATUS_PATHS[0], "value": "closed"})
         self.call(name, (conversation,), payload)
+
+    @rule(conversation=conversations, many=st.lists(calls(*CHANGING), min_size=1, max_size=4))
+    def change(self, conversation: int, many: list[Call]) -> None:
+        for call in many:
+            self.write(conversation, call)
+
+    @rule(conversation=conversations, many=st.lists(calls(*ADDING), min_size=1, max_size=4), closed=st.booleans())
+    def add_threads(self, conversation: int, many: list[Call], closed: bool) -> None:
+        for call in many:
+            if closed:
+                self.call(CHANGE, (conversation,), {"op": "replace", "path": STATUS_PATHS[0], "value": "closed"})
+            self.write(conversation, call)
 
     @rule(conversation=conversations, payload=telling(REPLY), publish=st.booleans())
     def draft_a_reply(self, conversation: int, payload: Any, publish: bool) -> None:
@@ -252,29 +263,18 @@ class LifeCycle(RuleBasedStateMachine):
         if publish:
             self.call(CHANGE, (conversation,), {"op": "replace", "path": "/draft", "value": False})
 
-    @rule(conversation=conversations, which=st.integers(0, 2), payload=payloads(CHANGE_THREAD))
-    def change_thread(self, conversation: int, which: int, payload: Any) -> None:
-        for thread in self.threads_of(conversation)[which : which + 1]:
+    @rule(conversation=conversations, payload=payloads(CHANGE_THREAD), strange=st.none() | st.sampled_from(STRANGE))
+    def change_threads(self, conversation: int, payload: Any, strange: tuple[str, str] | None) -> None:
+        """The newest of each type; also by a method that the address does not know."""
+        threads = self.world.conversations[conversation].threads
+        for thread in {thread.type: thread.id for thread in threads if thread.id is not None}.values():
+            if strange:
+                self.call(strange[0], (conversation, thread), payload, method=strange[1])
             self.call(CHANGE_THREAD, (conversation, thread), payload)
-
-    def threads_of(self, conversation: int) -> list[int]:
-        """The ids of a conversation's threads, the newest first, as far as the service has told them."""
-        return [thread.id for thread in reversed(self.world.conversations[conversation].threads) if thread.id is not None]
-
-    @rule(conversation=conversations, call=calls(*CHANGING))
-    def change(self, conversation: int, call: Call) -> None:
-        name, payload = call
-        self.call(name, (conversation,), payload)
 
     @rule(conversation=conversations, name=st.sampled_from([READ, DELETE]), scheme=st.sampled_from(["", "Basic eDpY"]))
     def ask_without_token(self, conversation: int, name: str, scheme: str) -> None:
         self.call(name, (conversation,), headers={"Authorization": scheme} if scheme else {})
-
-    @rule(conversation=conversations, strange=st.sampled_from(STRANGE))
-    def use_a_strange_method(self, conversation: int, strange: tuple[str, str]) -> None:
-        name, method = strange
-        for thread in self.threads_of(conversation)[:1]:
-            self.call(name, (conversation, thread), tree(name).samples[0], method=method)
 
     # ------------------------------------------------------------ the end of a conversation
 
@@ -283,9 +283,10 @@ class LifeCycle(RuleBasedStateMachine):
         self.call(DELETE, (conversation,))
         return conversation
 
-    @rule(conversation=gone, call=calls(*ADDING, *CHANGING))
-    def write_to_what_is_gone(self, conversation: int, call: Call) -> None:
-        self.change(conversation, call)
+    @rule(conversation=gone, many=st.lists(calls(*ADDING, *CHANGING), min_size=1, max_size=4))
+    def write_to_what_is_gone(self, conversation: int, many: list[Call]) -> None:
+        for call in many:
+            self.write(conversation, call)
 
     @precondition(lambda self: hasattr(self.client, "merge"))
     @rule(target=gone, source=consumes(conversations), into=conversations, days=DAYS, call=calls(*ADDING, *CHANGING))
@@ -298,7 +299,7 @@ class LifeCycle(RuleBasedStateMachine):
         old = old._replace(standing=old.standing | {"merged"}, target=into)
         self.world = self.world.having(into, new).having(source, old)
         self.look(source)
-        self.change(source, call)
+        self.write(source, call)
         self.grow_old(source, days)
         return source
 
