@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from scoutcheck.mock import scenarios
 from scoutcheck.mock.core import handle
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.setup import FOR_EVER, read_setup
@@ -15,6 +16,7 @@ from scoutcheck.validator.answers import judge_answer
 from scoutcheck.validator.exchange import Request, Response
 from scoutcheck.validator.statetable import read_table
 
+TABLE = read_table()
 NOW = 1_700_000_000
 TOKEN = "a-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -34,7 +36,11 @@ class Driver:
     def send(self, method: str, path: str, payload: Any = None, **other: Any) -> Response:
         """Send a request with the right credentials. `headers` go on top of them, `query` and a raw `body` may be given."""
         body = other.get("body", None if payload is None else json.dumps(payload).encode())
-        headers = {**(BASIC if path.startswith("/v1") else BEARER), **(JSON if body is not None else {}), **other.get("headers", {})}
+        headers = {
+            **(BASIC if path.startswith("/v1") else BEARER),
+            **(JSON if body is not None else {}),
+            **other.get("headers", {}),
+        }
         return self.exchange(Request("", method, path, other.get("query", {}), headers, body))
 
     def exchange(self, request: Request) -> Response:
@@ -42,10 +48,25 @@ class Driver:
         answered = handle(self.service, self.world, request, self.now)
         self.world = answered.world
         if answered.operation is not None and not self.service.without:
-            found = judge_answer(answered.operation, answered.response, read_table())
+            found = judge_answer(answered.operation, answered.response, TABLE)
             assert found == [], (request, answered.response)
             assert self.documents(answered.operation, answered.response.status), (request, answered.response)
         return answered.response
+
+    def merge(self, source: int, into: int) -> None:
+        self.world = scenarios.merge(self.world, source, into, self.now)
+
+    def lock(self, number: int) -> None:
+        self.world = scenarios.lock(self.world, number)
+
+    def age(self, number: int, days: int) -> None:
+        self.world = scenarios.age(self.world, number, days, self.now)
+
+    def fill(self, number: int, threads: int) -> None:
+        self.world = scenarios.fill(self.world, number, threads, self.now)
+
+    def advance(self, seconds: int) -> None:
+        self.now += seconds
 
     @staticmethod
     def documents(operation: Any, status: int) -> bool:

@@ -94,7 +94,12 @@ def test_wrong_use_is_told(capsys: pytest.CaptureFixture[str], arguments: tuple[
 
 
 def test_without_hypothesis_the_extra_is_named() -> None:
-    code = "import sys; sys.modules['hypothesis'] = None; from scoutcheck.cli.main import main; sys.exit(main(['generate', 'error']))"
+    code = """
+import sys
+sys.modules["hypothesis"] = None
+from scoutcheck.cli.main import main
+sys.exit(main(["generate", "error"]))
+"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "pip install 'scoutcheck[contract]'" in done.stderr

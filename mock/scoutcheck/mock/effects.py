@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
+from scoutcheck.mock import given
 from scoutcheck.mock.world import Conversation
 from scoutcheck.validator.statetable import Effect
 
@@ -35,23 +35,24 @@ def _subject(conversation: Conversation, effect: Effect) -> Conversation:
 
 def _status(conversation: Conversation, effect: Effect) -> Conversation:
     ways = {"sent": effect.value, "default": DEFAULT_STATUS}
-    return conversation._replace(status=ways.get(effect.way, effect.way))
+    return conversation._replace(status=str(ways.get(effect.way, effect.way)))
 
 
 def _mailbox(conversation: Conversation, effect: Effect) -> Conversation:
-    return conversation._replace(mailbox=number(effect.value))
+    return conversation._replace(mailbox=given.whole(effect.value) or conversation.mailbox)
 
 
 def _assignee(conversation: Conversation, effect: Effect) -> Conversation:
     if effect.way == "delayed":
-        return conversation._replace(waiting=number(effect.value))
+        return conversation._replace(waiting=given.whole(effect.value))
     if effect.way == "default":  # the inboxes of the mock assign nobody, and take nobody away
         return conversation
-    return conversation._replace(assignee=None if effect.way == "nobody" else number(effect.value))
+    return conversation._replace(assignee=None if effect.way == "nobody" else given.whole(effect.value))
 
 
 def _customer(conversation: Conversation, effect: Effect) -> Conversation:
-    return conversation._replace(customer=number(effect.value)) if effect.way == "sent" else conversation
+    number = given.whole(effect.value) if effect.way == "sent" else None
+    return conversation if number is None else conversation._replace(customer=number)
 
 
 def _draft(conversation: Conversation, effect: Effect) -> Conversation:
@@ -63,8 +64,8 @@ def _draft(conversation: Conversation, effect: Effect) -> Conversation:
 
 
 def _tags(conversation: Conversation, effect: Effect) -> Conversation:
-    names = () if effect.way == "empty" else effect.value
-    return conversation._replace(tags=tuple(dict.fromkeys(str(name) for name in names)))
+    names = () if effect.way == "empty" else given.texts({"tags": effect.value}, "tags")
+    return conversation._replace(tags=tuple(dict.fromkeys(names)))
 
 
 def _tag(conversation: Conversation, effect: Effect) -> Conversation:
@@ -74,10 +75,8 @@ def _tag(conversation: Conversation, effect: Effect) -> Conversation:
 
 
 def _fields(conversation: Conversation, effect: Effect) -> Conversation:
-    items = () if effect.way == "empty" else effect.value
-    pairs = {number(item.get("id", item.get("fieldId"))): item["value"] for item in items}
-    kept = {field: value if isinstance(value, str) else _text(value) for field, value in pairs.items() if value is not None}
-    return conversation._replace(fields=tuple(kept.items()))
+    items = [] if effect.way == "empty" else given.objects({"fields": effect.value}, "fields")
+    return conversation._replace(fields=given.pairs(items))
 
 
 def _gone(conversation: Conversation, effect: Effect) -> Conversation:
@@ -96,14 +95,3 @@ CHANGES: dict[str, Change] = {
     "custom-fields": _fields,
     "conversation": _gone,
 }
-
-
-def number(value: Any) -> Any:
-    """An id: bare, as text or in an object that has one, as the default reading takes them."""
-    if isinstance(value, dict):
-        return number(value.get("id"))
-    return int(value) if isinstance(value, (str, float)) else value
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

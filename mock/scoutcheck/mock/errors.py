@@ -49,7 +49,7 @@ CODES = {
 OTHER = "InvalidValue"
 
 
-def refusal(status: int, reference: str, violations: tuple[Violation, ...], says: str = "") -> bytes:
+def refusal(status: int, reference: str, violations: tuple[Violation, ...]) -> bytes:
     """The body of a v2 refusal; `reference` is the correlation id."""
     if any(is_shapeless(one) for one in violations):
         return not_json(reference)
@@ -57,7 +57,7 @@ def refusal(status: int, reference: str, violations: tuple[Violation, ...], says
     return written(
         {
             "logRef": reference,
-            "message": says or SAYS.get(status, "Server error"),
+            "message": SAYS.get(status, "Server error"),
             "_embedded": {"errors": errors},
             "_links": {"about": {"href": PAGE}},
         }
@@ -81,22 +81,27 @@ def is_shapeless(violation: Violation) -> bool:
     return violation.code in ("type", "array", "bare-id") and "object" in violation.args.get("types", ())
 
 
-def refusal_v1(status: int, violations: tuple[Violation, ...], says: str = "") -> bytes:
+def refusal_v1(status: int, violations: tuple[Violation, ...]) -> bytes:
     """The body of a v1 refusal."""
-    said = "Input could not be validated" if violations else says or SAYS.get(status, "Server error")
-    faults = [{"property": dotted(one), "value": _rejected(one), "message": message(one)} for one in violations]
+    said = "Input could not be validated" if violations else SAYS.get(status, "Server error")
+    faults = [{"property": dotted(one), "value": _rejected(one), "message": says(one)} for one in violations]
     return written({"code": status, "error": said, **({"validationErrors": faults} if faults else {})})
 
 
-def limited(says: str = SAYS[429]) -> bytes:
+def limited() -> bytes:
     """The body of a 429 answer."""
-    return written({"message": says})
+    return written({"message": SAYS[429]})
 
 
 def _fault(violation: Violation) -> dict[str, Any]:
     rejected = {"rejectedValue": _rejected(violation)} if violation.target == "value" and "value" in violation.args else {}
     about = {"about": {"href": f"{PAGE}#{CODES.get(violation.code, OTHER)}"}}
-    return {"path": dotted(violation), "message": message(violation), "source": "JSON", **rejected, "_links": about}
+    return {"path": dotted(violation), "message": says(violation), "source": "JSON", **rejected, "_links": about}
+
+
+def says(violation: Violation) -> str:
+    """What is wrong, in a sentence."""
+    return str(violation.args["says"]) if "says" in violation.args else message(violation)
 
 
 def dotted(violation: Violation) -> str:

@@ -20,7 +20,6 @@ RESPOND: dict[str, Shape] = {
     "reorder": FLAG,
     "times": COUNT,
     "skip": COUNT,
-    "message": TEXT,
 }
 FAULT: dict[str, Shape] = {"request": TEXT, "respond": TABLE}
 
@@ -39,7 +38,6 @@ class Fault(NamedTuple):
     reorder: bool = False
     times: int | None = None
     skip: int = 0
-    message: str = ""
 
     def meets(self, method: str, path: str) -> bool:
         """Whether a request (or, for DELIVER, the name of an event) is one that the fault is for."""
@@ -51,7 +49,9 @@ def read_fault(place: str, table: Mapping[str, Any]) -> Fault:
     """A fault from the configuration or a control call. Raises ConfigError that names `place` and the key."""
     check(place, table, FAULT, needed=("request", "respond"))
     # `disconnect = true` is how most people would write it: nothing is done, and nothing comes back.
-    respond = {key: "before" if key == "disconnect" and value is True else value for key, value in table["respond"].items()}
+    respond: dict[str, Any] = dict(table["respond"])
+    if respond.get("disconnect") is True:
+        respond["disconnect"] = "before"
     check(f"{place}.respond", respond, RESPOND)
     method, _, pattern = table["request"].partition(" ")
     if method not in METHODS or not pattern:

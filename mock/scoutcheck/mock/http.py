@@ -48,7 +48,7 @@ class Api:
             # The core refuses it by its size, as it would any other; what the bytes were nobody needs to know.
             body = b" " * (self.engine.service.body_limit + 1)
         reply = self.engine.answer(request_of(scope, body))
-        await write(reply, scope, send)
+        await write(reply, scope, receive, send)
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
@@ -76,19 +76,19 @@ def request_of(scope: Scope, body: bytes) -> Request:
     return Request("", method, path, query, headers, body or None)
 
 
-async def write(reply: Reply, scope: Scope, send: Send) -> None:
+async def write(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
     """Send an answer, or what a fault leaves of it."""
     fault = reply.fault
     if fault is not None and fault.delay:
         await asyncio.sleep(fault.delay)
     if fault is not None and fault.disconnect:
-        _hang_up(scope)
+        await _hang_up(scope, receive)
         return
     head, body = _head(reply.response), reply.response.body
     await send({"type": "http.response.start", "status": reply.response.status, "headers": head})
     if fault is not None and fault.truncate and body:
         await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-        _hang_up(scope)
+        await _hang_up(scope, receive)
         return
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
@@ -100,11 +100,14 @@ def _head(response: Response) -> list[tuple[bytes, bytes]]:
     return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
 
 
-def _hang_up(scope: Scope) -> None:
+async def _hang_up(scope: Scope, receive: Receive) -> None:
     """Close the connection as it is. Behind another server than ours there is no way to, and the client sees an error."""
     transport = scope.get(TRANSPORT)
     if transport is not None:
         transport.close()
+        # Until the server knows of it, it would complain of an answer that is not whole.
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 def knowing(app: ASGIApp, transport: Any) -> ASGIApp:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scoutcheck.mock import given
 from scoutcheck.mock.world import Customer, World
 
 PROFILE = ("firstName", "lastName", "phone", "photoUrl", "jobTitle", "photoType", "background", "location", "organization",
@@ -15,12 +16,12 @@ def met(world: World, named: Any, matching: bool = True) -> tuple[World, int]:
 
     With `matching` False nobody is recognised, so that everybody becomes a new customer.
     """
-    named = named if isinstance(named, dict) else {}
-    number, email = named.get("id"), named.get("email")
+    named = given.table(named)
+    number, email = given.whole(named.get("id")), given.text(named, "email")
     if matching and number is not None:
-        return _with_id(world, int(number))
-    known = world.emails.get(email.lower()) if matching and isinstance(email, str) else None
-    return (world, known) if known is not None else created(world, (email,) if isinstance(email, str) else (), named)
+        return _with_id(world, number)
+    known = world.emails.get(email.lower()) if matching else None
+    return (world, known) if known is not None else created(world, (email,) if email else (), named)
 
 
 def _with_id(world: World, number: int) -> tuple[World, int]:
@@ -47,10 +48,10 @@ def known(world: World, customer: Customer) -> World:
     return world._replace(customers=world.customers.having(customer.id, customer), emails=emails)
 
 
-def patched(customer: Customer, operations: list[dict[str, Any]]) -> Customer:
+def patched(customer: Customer, operations: list[Any]) -> Customer:
     """The customer after a list of changes; what is no part of the profile is passed over."""
     profile = dict(customer.profile)
-    for one in operations:
+    for one in map(given.table, operations):
         key = str(one.get("path", "")).removeprefix("/")
         if one.get("op") == "remove":
             profile.pop(key, None)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from scoutcheck.mock.service import Service
 from scoutcheck.openapi.operations import Operation, read
-from scoutcheck.validator.document import read_json
+from scoutcheck.validator.document import SOFT, Fault, read_json
 from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.judge import Violation, judge
 from scoutcheck.validator.severity import severity
@@ -32,10 +32,10 @@ def read_body(service: Service, operation: Operation, request: Request, fields: 
         return Body()
     if len(request.body or b"") > service.body_limit:
         return Body(fault="too-large")
-    value, fault = _value(operation, request)
+    value, fault, of_text = _value(operation, request)
     if fault:
         return Body(fault=fault)
-    found = judge(read().contract, operation.kind, value, dict(fields), lambda: now)
+    found = [*of_text, *judge(read().contract, operation.kind, value, dict(fields), lambda: now)]
     refusing = tuple(one for one in found if is_refused(service, one))
     return Body(value, "invalid" if refusing else "", refusing)
 
@@ -59,21 +59,29 @@ def _is_one_too_far(violation: Violation) -> bool:
     return isinstance(limit, (int, float)) and isinstance(size, (int, float)) and abs(size - limit) <= 1
 
 
-def _value(operation: Operation, request: Request) -> tuple[Any, str]:
+def _value(operation: Operation, request: Request) -> tuple[Any, str, list[Violation]]:
+    """The value of a body; or a word for what is wrong with it; and what is odd about its text."""
     if not request.body and operation.at("query") and not operation.security:
-        return dict(request.query), ""
+        return dict(request.query), "", []
     media_type, charset = media_type_of(request)
     allowed = (*operation.media_types, *operation.wire.get("media-types", ()))
     if request.body and (media_type not in allowed or charset not in CHARSETS):
-        return None, "other-media-type"
+        return None, "other-media-type", []
     try:
         text = (request.body or b"").decode(CHARSETS[charset] if request.body else "utf-8")
     except UnicodeDecodeError:
-        return None, "not-json"
+        return None, "not-json", []
     if media_type == FORM:
-        return dict(parse_qsl(text, keep_blank_values=True)), ""
+        return dict(parse_qsl(text, keep_blank_values=True)), "", []
     document = read_json(text)
-    return (document.value, "") if document.readable else (None, "not-json")
+    odd = [_of_text(fault) for fault in document.faults if fault.name in SOFT]
+    return (document.value, "", odd) if document.readable else (None, "not-json", [])
+
+
+def _of_text(fault: Fault) -> Violation:
+    """An oddity of the text, such as a key that stands twice, by the rule that the contract's reader has for it."""
+    rule, level, also = read().contract.reader[fault.name]
+    return Violation(rule, level, tuple(also), fault.path, "key", fault.name, {"says": fault.says})
 
 
 def media_type_of(request: Request) -> tuple[str, str]:

@@ -27,7 +27,7 @@ class Refusal(NamedTuple):
 def refuse(meant: Operation | None, refusal: Refusal, reference: str) -> Response:
     """The answer in the shape of the dialect; `reference` is the correlation id."""
     refusal = _documented(meant, refusal)
-    headers = {RULES: ", ".join(dict.fromkeys(refusal.rules))}
+    headers = {RULES: ", ".join(dict.fromkeys(refusal.rules))} if refusal.rules else {}
     if refusal.location is not None:
         return Response(refusal.status, {**headers, "Location": refusal.location})
     if meant is not None and meant.dialect == "v1":

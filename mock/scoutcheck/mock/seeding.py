@@ -45,14 +45,15 @@ def add_mailbox(world: World, table: Table, place: str, _now: int) -> World:
 
 def _field(table: Table, place: str) -> Field:
     check(place, table, FIELD, needed=("id", "type"))
-    options = tuple((_number(f"{place}.options", key), str(label)) for key, label in table.get("options", {}).items())
+    options = _pairs(f"{place}.options", table.get("options", {}))
     return Field(table["id"], table.get("name", f"Field {table['id']}"), table["type"], table.get("required", False), options)
 
 
-def _number(place: str, key: str) -> int:
-    if not key.isdecimal():
-        raise ConfigError(f"{place}: keys must be ids, not {key!r}")
-    return int(key)
+def _pairs(place: str, table: Table) -> tuple[tuple[int, str], ...]:
+    for key in table:
+        if not key.isdecimal():
+            raise ConfigError(f"{place}: keys must be ids, not {key!r}")
+    return tuple((int(key), str(value)) for key, value in table.items())
 
 
 def add_customer(world: World, table: Table, _place: str, _now: int) -> World:
@@ -84,9 +85,7 @@ def add_conversation(world: World, table: Table, place: str, start: int) -> Worl
         assignee=table.get("assignee"),
         draft=table.get("draft", any(thread.draft for thread in threads)),
         tags=tuple(table.get("tags", ())),
-        fields=tuple(
-            (_number(f"{place}.custom_fields", key), str(value)) for key, value in table.get("custom_fields", {}).items()
-        ),
+        fields=_pairs(f"{place}.custom_fields", table.get("custom_fields", {})),
         threads=threads,
         deleted=table.get("deleted", False),
         too_old=table.get("too_old", False),
@@ -98,7 +97,8 @@ def add_conversation(world: World, table: Table, place: str, start: int) -> Worl
 
 def _thread(table: Table, place: str, now: str) -> Thread:
     check(place, table, THREAD, needed=("id",))
-    kind = {"reply": "message"}.get(table.get("type", "customer"), table.get("type", "customer"))
+    written: str = table.get("type", "customer")
+    kind = {"reply": "message"}.get(written, written)
     text = None if kind == "lineitem" else table.get("text", "Hello")
     user = None if kind in FROM_CUSTOMER else table.get("user", DEFAULT_USER)
     return Thread(table["id"], kind, text, now, draft=table.get("draft", False), hidden=table.get("hidden", False), user=user)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
@@ -17,13 +19,23 @@ from scoutcheck.mock.engine import Engine
 from scoutcheck.mock.http import application, knowing
 from scoutcheck.mock.setup import Setup
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 class Connection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # one of two classes, chosen at import
     """A connection whose requests know it, so that a fault can cut it."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self.app = knowing(self.app, transport)
+        self.app: Any = knowing(self.config.loaded_app, transport)
+
+
+class Quiet(uvicorn.Server):
+    """A server that leaves signals to us: uvicorn's own would raise them again once it has stopped."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -65,13 +77,15 @@ class Server:
             date_header=True,
             timeout_graceful_shutdown=2,
         )
-        self.uvicorn = uvicorn.Server(config)
+        self.uvicorn = Quiet(config)
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until a signal comes."""
-        asyncio.run(self._serve(ready))
+        asyncio.run(self._serve(ready, SIGNALS))
 
-    async def _serve(self, ready: Callable[[], None]) -> None:
+    async def _serve(self, ready: Callable[[], None], signals: tuple[int, ...] = ()) -> None:
+        for one in signals:
+            signal.signal(one, lambda *_: self._end())
         serving = asyncio.create_task(self.uvicorn.serve(sockets=[self.listening]))
         while not self.uvicorn.started and not serving.done():
             await asyncio.sleep(0.005)
@@ -80,16 +94,18 @@ class Server:
         await serving
         await self.deliveries.stop()
 
+    def _end(self) -> None:
+        self.uvicorn.should_exit = True
+
     def start(self) -> None:
         """Serve in a thread of its own; comes back once it answers."""
-        self.uvicorn.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        self.thread = Thread(target=self.run, daemon=True)
+        self.thread = Thread(target=lambda: asyncio.run(self._serve(lambda: None)), daemon=True)
         self.thread.start()
         while not self.uvicorn.started and self.thread.is_alive():
             time.sleep(0.005)
 
     def stop(self) -> None:
         """End a server that was started in its own thread."""
-        self.uvicorn.should_exit = True
+        self._end()
         self.thread.join(timeout=5)
         self.listening.close()

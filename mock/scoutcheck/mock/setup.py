@@ -78,7 +78,8 @@ def _held(table: Mapping[str, Any], place: str, now: int) -> World:
 def _service(table: Mapping[str, Any], place: str, service: Service) -> Service:
     if "credentials" in table:
         check(f"{place}.credentials", table["credentials"], CREDENTIALS, needed=tuple(CREDENTIALS))
-        service = service._replace(credentials=(tuple(table["credentials"][key] for key in CREDENTIALS),))  # type: ignore[arg-type]
+        known = table["credentials"]
+        service = service._replace(credentials=((known["client_id"], known["client_secret"]),))
     if "v1_keys" in table:
         service = service._replace(keys=tuple(table["v1_keys"]))
     if "rate_limit" in table and service.limit is None:

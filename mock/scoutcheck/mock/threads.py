@@ -6,10 +6,13 @@ import binascii
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from scoutcheck.mock import given
 from scoutcheck.mock.people import met
 from scoutcheck.mock.world import Attachment, Conversation, Thread, World
 
 BY_USER = ("message", "note")
+# Where a weakened mock lets a conversation pass that names no inbox.
+NO_MAILBOX = 1
 
 
 class Call(NamedTuple):
@@ -22,35 +25,32 @@ class Call(NamedTuple):
 
 def added(world: World, conversation: Conversation, sent: Mapping[str, Any], call: Call) -> tuple[World, Conversation, int]:
     """The conversation with one more thread, the world with the customer and the files of it, and the thread's id."""
-    kind = call.reads_as.get(sent["type"], sent["type"])
+    written = given.text(sent, "type", "note")
+    kind = call.reads_as.get(written, written)
     world, number = world.new_id()
-    world, files = _attached(world, conversation.id, sent.get("attachments") or ())
+    world, files = _attached(world, conversation.id, given.objects(sent, "attachments"))
     customer = conversation.customer
     if isinstance(sent.get("customer"), dict):
         world, customer = met(world, sent["customer"])
     thread = Thread(
         id=number,
         type=kind,
-        text=sent["text"],
-        created_at=sent.get("createdAt") or call.now,
+        text=given.text(sent, "text"),
+        created_at=given.text(sent, "createdAt") or call.now,
         status=conversation.status,
         draft=sent.get("draft") is True,
         customer=customer,
-        user=int(sent.get("user") or call.user) if kind in BY_USER else None,
+        user=(given.whole(sent.get("user")) or call.user) if kind in BY_USER else None,
         assignee=conversation.assignee,
-        cc=_addresses(sent.get("cc")),
-        bcc=_addresses(sent.get("bcc")),
+        cc=given.texts(sent, "cc"),
+        bcc=given.texts(sent, "bcc"),
         attachments=files,
     )
     draft = conversation.draft or thread.draft
     return world, conversation._replace(threads=(*conversation.threads, thread), draft=draft), number
 
 
-def _addresses(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value or ())
-
-
-def _attached(world: World, conversation: int, files: Any) -> tuple[World, tuple[int, ...]]:
+def _attached(world: World, conversation: int, files: list[given.Json]) -> tuple[World, tuple[int, ...]]:
     numbers = []
     for file in files:
         world, number = attached(world, conversation, file)
@@ -61,8 +61,8 @@ def _attached(world: World, conversation: int, files: Any) -> tuple[World, tuple
 def attached(world: World, conversation: int, file: Mapping[str, Any]) -> tuple[World, int]:
     """The world with a file of `conversation`, and the file's id."""
     world, number = world.new_id()
-    name, data = file.get("fileName", file.get("filename", "")), file["data"]
-    one = Attachment(number, conversation, name, file["mimeType"], data, _size(data))
+    name, data = given.text(file, "fileName") or given.text(file, "filename"), given.text(file, "data")
+    one = Attachment(number, conversation, name, given.text(file, "mimeType"), data, _size(data))
     return world._replace(attachments=world.attachments.having(number, one)), number
 
 
@@ -75,19 +75,19 @@ def _size(data: str) -> int:
 
 def opened(world: World, number: int, sent: Mapping[str, Any], customer: int, call: Call) -> Conversation:
     """A conversation without threads, as a request for a new one begins it."""
-    first = sent["threads"][0]["type"]
-    by_user = first in ("reply", "note")
+    first = next(iter(given.objects(sent, "threads")), {})
+    status = given.text(sent, "status", "active")
     return Conversation(
         id=number,
         number=world.last_number,
-        subject=sent["subject"],
-        type=sent["type"],
-        status=sent["status"],
-        mailbox=int(sent["mailboxId"]),
+        subject=given.text(sent, "subject"),
+        type=given.text(sent, "type", "email"),
+        status=status,
+        mailbox=given.whole(sent.get("mailboxId")) or NO_MAILBOX,
         customer=customer,
-        created_at=sent.get("createdAt") or call.now,
+        created_at=given.text(sent, "createdAt") or call.now,
         updated_at=call.now,
-        creator=int(sent.get("user") or call.user) if by_user else None,
-        closed_at=sent.get("closedAt") if sent["status"] == "closed" else None,
-        closed_by=call.user if sent["status"] == "closed" else None,
+        creator=call.user if first.get("type") in ("reply", "note") else None,
+        closed_at=(given.text(sent, "closedAt") or None) if status == "closed" else None,
+        closed_by=call.user if status == "closed" else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from scoutcheck.mock import given
 from scoutcheck.mock.call import Call, Outcome, refused
 from scoutcheck.mock.errors import written
 from scoutcheck.mock.world import World
@@ -15,18 +16,22 @@ REFRESH, CODE = "refresh_token", "authorization_code"
 def request_token(call: Call) -> Outcome:
     """A new token, for whoever has the right credentials."""
     sent, world = call.value, call.world
-    if call.service.credentials is not None and (sent["client_id"], sent["client_secret"]) not in call.service.credentials:
+    if (
+        call.service.credentials is not None
+        and (sent.get("client_id"), sent.get("client_secret")) not in call.service.credentials
+    ):
         return refused(call, 401, "AU-014")
-    if sent["grant_type"] == REFRESH and world.refresh_tokens.get(sent[REFRESH]) is None:
+    grant, old = given.text(sent, "grant_type"), given.text(sent, REFRESH)
+    if grant == REFRESH and world.refresh_tokens.get(old) is None:
         return refused(call, 401, "AU-014")
-    if sent["grant_type"] == REFRESH:
-        world = world._replace(refresh_tokens=world.refresh_tokens.lacking(sent[REFRESH]))
+    if grant == REFRESH:  # it was good for once
+        world = world._replace(refresh_tokens=world.refresh_tokens.lacking(old))
     token = made(call, "access")
-    answer = {"token_type": "bearer", "access_token": token, "expires_in": call.service.token_life}
+    answer: dict[str, object] = {"token_type": "bearer", "access_token": token, "expires_in": call.service.token_life}
     world = with_token(world, token, call.now + call.service.token_life)
-    if sent["grant_type"] in (REFRESH, CODE):  # AU-008: not for client credentials
+    if grant in (REFRESH, CODE):  # AU-008: not for client credentials
         answer[REFRESH] = made(call, "refresh")
-        world = world._replace(refresh_tokens=world.refresh_tokens.having(answer[REFRESH], sent["client_id"]))
+        world = world._replace(refresh_tokens=world.refresh_tokens.having(made(call, "refresh"), given.text(sent, "client_id")))
     return Outcome(world, Response(200, {"Content-Type": "application/json;charset=UTF-8"}, written(answer)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scoutcheck.mock import people, views_v1
+from scoutcheck.mock import given, people, views_v1
 from scoutcheck.mock.call import Call, Outcome, missing
 from scoutcheck.mock.effects import changed
 from scoutcheck.mock.errors import written
@@ -16,11 +16,12 @@ from scoutcheck.validator.exchange import Response
 
 JSON = "application/json"
 YES = ("true", "1")
+TYPES = ("note", "message", "customer", "chat")
 
 
 def get_conversation(call: Call) -> Outcome:
     held = call.world.conversations.get(call.ids[0])
-    return missing(call) if held is None else _item(call, call.world, held)
+    return missing(call) if held is None else _item(call.world, held)
 
 
 def update_conversation(call: Call) -> Outcome:
@@ -29,14 +30,10 @@ def update_conversation(call: Call) -> Outcome:
         return missing(call)
     held = changed(before, call.verdict.effects, call.service.user, call.moment)
     if "fields" in call.value and "customFields" not in call.value:  # V1-030: two examples write it so
-        held = held._replace(fields=_pairs(call.value["fields"]))
+        held = held._replace(fields=given.pairs(given.objects(call.value, "fields")))
     world = tell_changes(call, call.world.having(held), before, held)
     wanted = call.value.get("reload") is True or call.request.query.get("reload", "").lower() in YES
-    return _item(call, world, held) if wanted else Outcome(world, Response(200, {}))
-
-
-def _pairs(items: list[dict[str, Any]]) -> tuple[tuple[int, str], ...]:
-    return tuple((int(item["fieldId"]), item["value"]) for item in items)
+    return _item(world, held) if wanted else Outcome(world, Response(200, {}))
 
 
 def create_thread(call: Call) -> Outcome:
@@ -45,7 +42,7 @@ def create_thread(call: Call) -> Outcome:
         return missing(call)
     world, sent = _as_v2(call.world, call.value)
     held = before._replace(updated_at=call.moment, status=_status(call, sent, before))
-    world, held, number = added(world, held, sent, ThreadCall(sent.get("user", call.service.user), call.moment, {}))
+    world, held, number = added(world, held, sent, ThreadCall(sent.get("user") or call.service.user, call.moment, {}))
     world = tell_changes(call, world.having(held), before, held)
     location = f"{call.base}/v1/conversations/{held.id}/threads/{number}.json"
     return Outcome(world, Response(201, {"Location": location}))
@@ -53,7 +50,7 @@ def create_thread(call: Call) -> Outcome:
 
 def _status(call: Call, sent: dict[str, Any], before: Conversation) -> str:
     """As in v2, a customer's words open a conversation again unless they were brought over from elsewhere."""
-    status = call.value.get("status")
+    status = given.text(call.value, "status")
     imported = call.request.query.get("imported", "").lower() in YES
     reopened = sent["type"] != "note" and not imported
     return status if status in views_v1.STATUSES else views_v1.STATUSES[0] if reopened else before.status
@@ -61,18 +58,17 @@ def _status(call: Call, sent: dict[str, Any], before: Conversation) -> str:
 
 def _as_v2(world: World, sent: Any) -> tuple[World, dict[str, Any]]:
     """A v1 thread in the words of v2. The documents ask for nothing, so anything may be missing or strange."""
-    sent = sent if isinstance(sent, dict) else {}
-    author = sent.get("createdBy") if isinstance(sent.get("createdBy"), dict) else {}
+    author = given.table(sent.get("createdBy"))
     by_customer = author.get("type") == "customer"
-    kind = sent.get("type") if sent.get("type") in ("note", "message", "customer", "chat") else None
-    text = sent.get("body") if isinstance(sent.get("body"), str) else ""
-    thread: dict[str, Any] = {"type": kind or ("customer" if by_customer else "message"), "text": text}
-    if by_customer and (isinstance(author.get("id"), int) or isinstance(author.get("email"), str)):
+    kind = given.text(sent, "type")
+    usual = "customer" if by_customer else "message"
+    thread: dict[str, Any] = {"type": kind if kind in TYPES else usual, "text": given.text(sent, "body")}
+    if by_customer and (given.whole(author.get("id")) or given.text(author, "email")):
         world, number = people.met(world, author)
         return world, {**thread, "customer": {"id": number}}
-    return world, {**thread, **({"user": author["id"]} if isinstance(author.get("id"), int) else {})}
+    return world, {**thread, "user": given.whole(author.get("id"))}
 
 
-def _item(call: Call, world: World, held: Conversation) -> Outcome:
+def _item(world: World, held: Conversation) -> Outcome:
     answer = written({"item": views_v1.conversation(world, held)})
     return Outcome(world, Response(200, {"Content-Type": JSON}, answer))

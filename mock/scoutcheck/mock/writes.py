@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scoutcheck.mock import people, views
+from scoutcheck.mock import given, people, views
 from scoutcheck.mock.call import Call, Outcome, done, missing, told
 from scoutcheck.mock.effects import changed
 from scoutcheck.mock.events import tell_changes
@@ -14,15 +14,15 @@ from scoutcheck.mock.world import Conversation, Mailbox, Webhook, World
 
 
 def create_conversation(call: Call) -> Outcome:
-    world, customer = people.met(call.world, call.value["customer"], _recognises(call))
+    world, customer = people.met(call.world, call.value.get("customer"), _recognises(call))
     world, number = world.new_id()
     world = world._replace(last_number=world.last_number + 1)
     author = _author(call)
     held = opened(world, number, call.value, customer, author)
     held = changed(held, call.verdict.effects, call.service.user, call.moment)
-    for sent in call.value["threads"]:
+    for sent in given.objects(call.value, "threads"):
         # Where a thread names the same customer as the conversation, nobody is looked up a second time.
-        same = sent.get("customer") == call.value["customer"]
+        same = sent.get("customer") == call.value.get("customer")
         one = {key: value for key, value in sent.items() if key != "customer"} if same else sent
         world, held, _ = added(world, held, one, author)
     world = _with_tags(_with_mailbox(world, held.mailbox), held).having(held)
@@ -41,8 +41,7 @@ def _author(call: Call) -> ThreadCall:
 
 
 def _user(call: Call) -> int:
-    sent = call.value.get("user") if isinstance(call.value, dict) else None
-    return int(sent) if sent is not None else call.service.user
+    return given.whole(call.value.get("user")) or call.service.user
 
 
 def _with_mailbox(world: World, number: int) -> World:
@@ -98,8 +97,10 @@ def change_thread(call: Call) -> Outcome:
         if effect.thing == "original-text" and thread.text is not None:
             thread = thread._replace(originals=(*thread.originals, thread.text))
     for effect in call.verdict.effects:
-        if effect.thing in ("text", "hidden"):
-            thread = thread._replace(**{effect.thing: effect.value})
+        if effect.thing == "text":
+            thread = thread._replace(text=str(effect.value))
+        elif effect.thing == "hidden":
+            thread = thread._replace(hidden=effect.value is True)
     return done(call, call.world.having(held.with_thread(thread)))
 
 
@@ -124,7 +125,7 @@ def delete_attachment(call: Call) -> Outcome:
 
 
 def create_customer(call: Call) -> Outcome:
-    emails = tuple(item["value"] for item in call.value.get("emails") or ())
+    emails = tuple(given.text(item, "value") for item in given.objects(call.value, "emails"))
     world, number = people.created(call.world, emails, call.value)
     held = world.customers.get(number)
     world = told(world, "customer.created", None, views.customer(call.base, held)) if held else world
@@ -135,7 +136,7 @@ def update_customer(call: Call) -> Outcome:
     held = call.world.customers.get(call.ids[0])
     if held is None:
         return missing(call)
-    after = people.patched(held, call.value)
+    after = people.patched(held, given.items({"operations": call.value}, "operations"))
     world = call.world._replace(customers=call.world.customers.having(held.id, after))
     return done(call, told(world, "customer.updated", None, views.customer(call.base, after)))
 
@@ -163,11 +164,11 @@ def delete_webhook(call: Call) -> Outcome:
 def _subscription(number: int, sent: dict[str, Any]) -> Webhook:
     return Webhook(
         number,
-        sent["url"],
-        tuple(sent["events"]),
-        sent["secret"],
+        given.text(sent, "url"),
+        given.texts(sent, "events"),
+        given.text(sent, "secret"),
         sent.get("notification") is True,
-        sent.get("label"),
-        sent.get("payloadVersion"),
-        tuple(int(one) for one in sent.get("mailboxIds") or ()),
+        given.text(sent, "label") or None,
+        given.text(sent, "payloadVersion") or None,
+        tuple(box for one in given.items(sent, "mailboxIds") if (box := given.whole(one)) is not None),
     )

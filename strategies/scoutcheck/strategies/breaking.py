@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from scoutcheck.strategies.building import Drawn
-from scoutcheck.strategies.naming import applies_to, field_types, rules_of
+from scoutcheck.strategies.naming import FieldTypes, applies_to, field_types, rules_of
 from scoutcheck.strategies.reasons import why_not
 from scoutcheck.strategies.showing import breakable, choices
 from scoutcheck.strategies.sites import Fields, contract
@@ -24,7 +23,7 @@ class Breach(NamedTuple):
     payload: Any
 
 
-def breaking(rule: str, kind: str | None = None, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[Any]:
+def breaking(rule: str, kind: str | None = None, *, fields: FieldTypes | None = None) -> st.SearchStrategy[Any]:
     """Payloads that break `rule` and no other; of `kind`, or of every kind that the rule is judged in.
 
     `fields` gives the types of custom fields by id: what a rule asks of a field's value depends on its type.
@@ -34,7 +33,7 @@ def breaking(rule: str, kind: str | None = None, *, fields: Mapping[int | str, s
     return breaches(rule, kind, fields=fields).map(_payload)
 
 
-def breaches(rule: str, kind: str | None = None, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[Breach]:
+def breaches(rule: str, kind: str | None = None, *, fields: FieldTypes | None = None) -> st.SearchStrategy[Breach]:
     """As `breaking`, with labels."""
     known = field_types(fields)
     judged_in = applies_to(rule, kind)
@@ -44,7 +43,7 @@ def breaches(rule: str, kind: str | None = None, *, fields: Mapping[int | str, s
     return _breach(kinds, rule, known)
 
 
-def negatives(kind: str, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[tuple[str, Any]]:
+def negatives(kind: str, *, fields: FieldTypes | None = None) -> st.SearchStrategy[tuple[str, Any]]:
     """(rule, payload) pairs: every breakable rule of `kind` as often as any other. Raises UnknownName."""
     known = field_types(fields)
     pairs = (_breach([kind], rule, known) for rule in breakable(kind, known))
@@ -67,12 +66,12 @@ def _labelled(breach: Breach) -> tuple[str, Any]:
     return breach.rule, breach.payload
 
 
-def breachable(kind: str, *, fields: Mapping[int | str, str] | None = None) -> tuple[str, ...]:
+def breachable(kind: str, *, fields: FieldTypes | None = None) -> tuple[str, ...]:
     """The rules that a payload of `kind` can break alone. Raises UnknownName."""
     return breakable(kind, field_types(fields))
 
 
-def unbreakable(kind: str | None = None, *, fields: Mapping[int | str, str] | None = None) -> dict[str, str]:
+def unbreakable(kind: str | None = None, *, fields: FieldTypes | None = None) -> dict[str, str]:
     """The rules judged in payloads (of `kind`, or at all) that no payload breaks alone, each with the reason."""
     known = field_types(fields)
     kinds = [kind] if kind else list(contract().kinds)

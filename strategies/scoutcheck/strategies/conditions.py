@@ -199,12 +199,8 @@ def _mixed(_site: Site, check: Node) -> Ways:
 def _value_when(site: Site, check: Node) -> Ways:
     key, place = _dotted(check["key"]), _place(site, check["key"])
     for met in _met(check["when"]):
-        if key in met:
-            yield from [Way(f"{check['key']} is {met[key]}", met)] if met[key] not in check["in"] else []
-            continue
-        for value in others(place, None) if place else ():
-            if value not in check["in"]:
-                yield Way(f"{check['key']} is there", {**met, key: value})
+        values = [met[key]] if key in met else others(place, None) if place else ()
+        yield from (Way(f"{check['key']} is another", {**met, key: value}) for value in values if value not in check["in"])
 
 
 def _typed_value(site: Site, check: Node) -> Ways:

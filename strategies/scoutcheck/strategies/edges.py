@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from scoutcheck.strategies.conditions import ABSENT, ways
 from scoutcheck.strategies.editing import Commit, Edit, Scene, assigned, without
 from scoutcheck.strategies.faults import Fault, faults, faults_at, holds_value, swapped
 from scoutcheck.strategies.judging import broken_by
-from scoutcheck.strategies.naming import applies_to, field_types
+from scoutcheck.strategies.naming import FieldTypes, applies_to, field_types
 from scoutcheck.strategies.reasons import why_not
 from scoutcheck.strategies.showing import Choices
 from scoutcheck.strategies.sites import Fields, Site, everywhere, tree
@@ -30,7 +30,7 @@ class Edge(NamedTuple):
     payload: Any
 
 
-def edges(rule: str, kind: str | None = None, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[Edge]:
+def edges(rule: str, kind: str | None = None, *, fields: FieldTypes | None = None) -> st.SearchStrategy[Edge]:
     """Payloads at the edges of `rule`, legal ones and such that break it; of `kind`, or of every kind it is judged in.
 
     Raises UnknownName for an unknown rule or kind, ValueError for a rule that the kind does not know or no payload shows.
@@ -42,14 +42,12 @@ def edges(rule: str, kind: str | None = None, *, fields: Mapping[int | str, str]
     return st.one_of([_edge(table) for table in tables])
 
 
-def all_edges(kind: str, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[Edge]:
+def all_edges(kind: str, *, fields: FieldTypes | None = None) -> st.SearchStrategy[Edge]:
     """Payloads of `kind` at the edge of any rule. Raises UnknownName."""
     return _edge(edges_of(kind, field_types(fields)))
 
 
-def edge_by_edge(
-    kind: str, rule: str | None = None, *, fields: Mapping[int | str, str] | None = None
-) -> list[st.SearchStrategy[Edge]]:
+def edge_by_edge(kind: str, rule: str | None = None, *, fields: FieldTypes | None = None) -> list[st.SearchStrategy[Edge]]:
     """One strategy for each edge of `kind`, or of one of its rules: for tests that leave none out. Raises as `edges`."""
     known = field_types(fields)
     if rule:

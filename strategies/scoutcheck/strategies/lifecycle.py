@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, consumes, initialize, multiple, precondition, rule
 
 from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.strategies.breaking import negatives
 from scoutcheck.strategies.model import refused, step, table
 from scoutcheck.strategies.payloads import payloads
 from scoutcheck.strategies.requests import authorization, composed
@@ -130,6 +131,11 @@ def _sensible(payload: Any) -> Any:
     if isinstance(payload, dict) and payload.get("path") in STATUS_PATHS and payload.get("value") not in STATUSES:
         return {**payload, "value": STATUSES[len(str(payload.get("value"))) % len(STATUSES)]}
     return payload
+
+
+def broken_calls(*operations: str) -> st.SearchStrategy[Call]:
+    """Operations with payloads that break one rule."""
+    return st.sampled_from(operations).flatmap(lambda name: st.tuples(st.just(name), negatives(name).map(lambda pair: pair[1])))
 
 
 class LifeCycle(RuleBasedStateMachine):
@@ -271,6 +277,18 @@ class LifeCycle(RuleBasedStateMachine):
             if strange:
                 self.call(strange[0], (conversation, thread), payload, method=strange[1])
             self.call(CHANGE_THREAD, (conversation, thread), payload)
+
+    @rule(conversation=conversations, many=st.lists(broken_calls(*ADDING, *CHANGING), min_size=1, max_size=4))
+    def send_broken_bodies(self, conversation: int, many: list[Call]) -> None:
+        for name, payload in many:
+            if refused(name, payload):
+                self.write(conversation, (name, payload))
+
+    @rule(call=broken_calls(CREATE))
+    def create_from_a_broken_body(self, call: Call) -> None:
+        name, payload = call
+        if refused(name, payload):
+            self.call(name, payload=payload)
 
     @rule(conversation=conversations, name=st.sampled_from([READ, DELETE]), scheme=st.sampled_from(["", "Basic eDpY"]))
     def ask_without_token(self, conversation: int, name: str, scheme: str) -> None:

@@ -119,7 +119,8 @@ def _customer(world: World, payload: Any) -> str:
     """An id is taken for one that the service knows; an address is known when it was sent before."""
     if any(isinstance(number, int) for number in found(payload, "customer.id")):
         return "id-known"
-    return "email-known" if any(email in world.customers for email in found(payload, "customer.email")) else "unknown"
+    emails = (email for email in found(payload, "customer.email") if isinstance(email, str))
+    return "email-known" if any(email in world.customers for email in emails) else "unknown"
 
 
 def _token(operation: Operation, request: Request) -> str:

@@ -10,6 +10,8 @@ from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.near import nearest
 from scoutcheck.strategies.sites import Fields, contract
 
+FieldTypes = Mapping[int, str] | Mapping[str, str]
+
 
 @cache
 def ledger() -> Ledger:
@@ -38,7 +40,7 @@ def rules_of(kinds: list[str]) -> dict[str, list[str]]:
     return {rule: judged_in for rule, judged_in in entries if any(kind in judged_in for kind in kinds)}
 
 
-def field_types(fields: Mapping[int | str, str] | None) -> Fields:
+def field_types(fields: FieldTypes | None) -> Fields:
     """Types of custom fields by id, in the form that strategies pass on. Raises UnknownName for a type that is none."""
     known = {name for node in contract().nodes for check in node.get("checks", ()) for name in check.get("formats", ())}
     for name in (fields or {}).values():

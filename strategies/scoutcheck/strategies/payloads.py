@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 
 from scoutcheck.strategies.building import Build, Drawn
 from scoutcheck.strategies.mending import mend
-from scoutcheck.strategies.naming import field_types
+from scoutcheck.strategies.naming import FieldTypes, field_types
 from scoutcheck.strategies.sites import Fields, tree
 
 
-def payloads(kind: str, *, fields: Mapping[int | str, str] | None = None) -> st.SearchStrategy[Any]:
+def payloads(kind: str, *, fields: FieldTypes | None = None) -> st.SearchStrategy[Any]:
     """Valid payloads of `kind`: no finding of any level, not even in strict mode. Raises UnknownName.
 
     `fields` gives the types of custom fields by id; values of custom fields are then drawn for these, and fit their types.

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from hypothesis import strategies as st
 
 from scoutcheck.openapi.operations import Operation, Parameter, read
+from scoutcheck.strategies.breaking import breaking as broken_payloads
 from scoutcheck.strategies.payloads import payloads
 from scoutcheck.strategies.spelling import spell, spellings
 from scoutcheck.strategies.text import text
@@ -33,10 +34,8 @@ def requests(operation: str, *, breaking: str | None = None, credentials: str = 
         return _request(found, payloads(operation) if found.kind else st.none(), found.media_types, credentials)
     if found.kind is None:
         raise ValueError(f"{operation} has no JSON body that could break {breaking}")
-    from scoutcheck.strategies.breaking import breaking as broken
-
     # In a form every value is text, and some faults would be none.
-    return _request(found, broken(breaking, operation), (JSON,), credentials)
+    return _request(found, broken_payloads(breaking, operation), (JSON,), credentials)
 
 
 @st.composite

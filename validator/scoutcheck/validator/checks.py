@@ -42,7 +42,7 @@ _ABSENT = object()
 
 
 def _dig(obj: Any, dotted: str) -> Any:
-    for key in dotted.split("."):
+    for key in dotted.split(".") if "." in dotted else (dotted,):
         obj = obj.get(key, _ABSENT) if isinstance(obj, dict) else _ABSENT
     return obj
 
@@ -216,7 +216,7 @@ def _date_fits(value: str, form: str) -> bool:
 
 
 def _not_empty(obj: Object, _check: Check, run: Run) -> Iterator[Breach]:
-    if not any(key in run.known for key in obj):
+    if not any(key in run.known() for key in obj):
         yield Breach((), "missing", {})
 
 

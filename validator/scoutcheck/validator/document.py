@@ -106,12 +106,12 @@ def _quick(text: str) -> tuple[Any] | None:
         value, end = _scan(text, skip(text, 0))
     except (_Repeated, IndexError, *NOT_JSON):
         return None
-    if text[end:].strip(BLANK) or (text.count("[") + text.count("{") > MAX_DEPTH and _is_deep(value)):
+    if text[end:].strip(BLANK) or (text.count("[") + text.count("{") > MAX_DEPTH and is_deep(value)):
         return None
-    return None if "\\u" in text and _has_lone_surrogate(value) else (value,)
+    return None if ("\\ud" in text or "\\uD" in text) and _has_lone_surrogate(value) else (value,)
 
 
-def _is_deep(value: Any) -> bool:
+def is_deep(value: Any) -> bool:
     """Whether a value is nested deeper than the limit."""
     level = [value]
     for _ in range(MAX_DEPTH):
@@ -133,6 +133,14 @@ def _has_lone_surrogate(value: Any) -> bool:
             waiting += [*item, *item.values()]
         elif isinstance(item, list):
             waiting += item
-        elif isinstance(item, str) and not item.isascii() and any("\ud800" <= char <= "\udfff" for char in item):
+        elif isinstance(item, str) and not item.isascii() and not _is_utf_8(item):
             return True
     return False
+
+
+def _is_utf_8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

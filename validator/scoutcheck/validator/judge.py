@@ -9,7 +9,7 @@ from scoutcheck.validator.formats import faults
 from scoutcheck.validator.forms import LEGAL_FORMS, fits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Any
 
     from scoutcheck.openapi.bundle import Contract
@@ -56,7 +56,7 @@ class Run:
         self.nodes = nodes
         self.root = root
         self.definitions = definitions
-        self.known: Iterable[str] = ()
+        self.known: Callable[[], set[str]] = set
         self.found: list[Violation] = []
         self._clock = clock
 
@@ -109,19 +109,19 @@ def utc_now() -> str:
 
 
 def _value(run: Run, number: int, value: Any, path: Path) -> None:
-    node = run.nodes[number]
-    if value != value:  # NaN: the reader has reported it, and no schema can say more
+    node, kind = run.nodes[number], type(value)
+    if kind is float and value != value:  # NaN: the reader has reported it, and no schema can say more
         return
-    if "readings" in node and _unwrapped(run, number, node, value, path):
+    if kind is dict and "readings" in node and _unwrapped(run, number, node, value, path):
         return
     before = len(run.found)
     types = node.get("types")
-    if types and not any(_has_type(value, name) for name in types):
+    if types and _TYPE_NAMES.get(kind) not in types and not any(_has_type(value, name) for name in types):
         _mistyped(run, number, node, value, path)
         return
-    if isinstance(value, dict):
+    if kind is dict:
         _object(run, node, value, path)
-    elif isinstance(value, list):
+    elif kind is list:
         _array(run, node, value, path)
     else:
         _scalar(run, node, value, path)
@@ -138,6 +138,7 @@ def _has_type(value: Any, name: str) -> bool:
 
 
 _TYPES: dict[str, type] = {"string": str, "boolean": bool, "object": dict, "array": list, "null": type(None)}
+_TYPE_NAMES = {**{kind: name for name, kind in _TYPES.items()}, int: "integer"}
 
 
 def _unwrapped(run: Run, number: int, node: Node, value: Any, path: Path) -> bool:
@@ -198,14 +199,19 @@ def _legal_readings(run: Run, node: Node, value: Any, path: Path) -> None:
 
 def _scalar(run: Run, node: Node, value: Any, path: Path) -> None:
     for keyword, allowed, rule in node.get("values", ()):
-        if not any(type(value) is type(item) and value == item for item in allowed):
+        if not _is_one_of(value, allowed):
             _fail(run, node, rule, value, path, keyword, {"allowed": allowed, "value": value, "near": _near(value, allowed)})
             return
-    short = _limits(run, node, value, path)
+    short = "limits" in node and _limits(run, node, value, path)
     if "format" in node and isinstance(value, str) and not short:
         name, rule = node["format"]
         if faults(name, value):
             _fail(run, node, rule, value, path, name, {"value": value})
+
+
+def _is_one_of(value: Any, allowed: list[Any]) -> bool:
+    # Only of texts can `in` say it alone: to Python, true is 1.
+    return value in allowed and (isinstance(value, str) or any(type(value) is type(item) and value == item for item in allowed))
 
 
 def _near(value: Any, allowed: list[Any]) -> list[str]:
@@ -215,7 +221,7 @@ def _near(value: Any, allowed: list[Any]) -> list[str]:
 def _limits(run: Run, node: Node, value: Any, path: Path) -> bool:
     """Report every broken limit; whether the value was too short to ask more of it."""
     short = False
-    for keyword, limit, rule in node.get("limits", ()):
+    for keyword, limit, rule in node["limits"]:
         size = _SIZES[keyword](value)
         if size is not None and _BROKEN[keyword](size, limit):
             _fail(run, node, rule, value, path, keyword, {"limit": limit, "size": size, "value": value})
@@ -248,7 +254,8 @@ _BROKEN: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def _array(run: Run, node: Node, value: list[Any], path: Path) -> None:
-    _limits(run, node, value, path)
+    if "limits" in node:
+        _limits(run, node, value, path)
     if "items" in node:
         for index, item in enumerate(value):
             _value(run, node["items"], item, (*path, index))
@@ -258,8 +265,13 @@ def _object(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
     if "union" in node:
         _union(run, node, value, path)
     _members(run, node, value, path)
-    run.known = _documented(node)
-    for check in node.get("checks", ()):
+    if "checks" in node:
+        _checks(run, node, value, path)
+
+
+def _checks(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
+    run.known = lambda: _documented(node)
+    for check in node["checks"]:
         for breach in breaches(value, check, run):
             rule = breach.rule or check["rule"]
             args = {**breach.args, "why": check["why"]} if "why" in check else breach.args
@@ -285,7 +297,12 @@ def _union(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
         _fail(run, {**node, "readings": readings}, rule, chosen, (*path, key), "oneOf", args)
     else:
         run.report(union["missing"], path, "missing", "required", {"key": key, "allowed": list(branches)})
-    _object(run, run.nodes[union["common"]], value, path)
+    meant = [name for name in branches if isinstance(chosen, str) and name.lower() == chosen.lower()]
+    if len(meant) == 1:
+        # Nobody doubts which branch is meant, and mending the name must lay nothing bare.
+        _object(run, run.nodes[branches[meant[0]]], {**value, key: meant[0]}, path)
+    else:
+        _object(run, run.nodes[union["common"]], value, path)
 
 
 def _members(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:

@@ -131,7 +131,7 @@ class Worker:
         return len(self.findings) + len(self.problems) >= FULL
 
     def lint(self, file: Stream, span: int) -> bool:
-        """Lint the lines that begin within the next `span` bytes, or fewer if they fill a batch. Gives whether the file goes on."""
+        """Lint the lines that begin within the next `span` bytes, or fewer that fill a batch. Gives whether more may follow."""
         while self.size < span and not self.is_full:
             data = self.skim(file, span)
             if not data:

@@ -114,7 +114,8 @@ def decode(data: bytes, line: int = 1) -> str | Document:
     wide = encoding_of(data[:4])
     if wide != "utf-8":
         text = data[:EXCERPT].decode(wide, "replace")
-        return unreadable(text, Fault("not-utf-8", 0, 1, f"the text is {wide[:6].upper()}; save it as UTF-8"), line)
+        says = f"the text is {wide[:6].upper()}; save it as UTF-8"
+        return unreadable(text, Fault("not-utf-8", 0, min(1, len(text)), says), line)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -21,7 +21,7 @@ WORDS = {"true": True, "false": False, "null": None}
 NOT_NUMBERS = ("NaN", "Infinity", "-Infinity")
 FOREIGN = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
 BLANKS: Any = re.compile(f"[{BLANK}]*").match
-WORD: Any = re.compile(f"""[^{BLANK},\\]}}:"{{\\[]*""").match
+WORD: Any = re.compile(f"""[^{BLANK},;=\\]}}:"{{\\[]*""").match
 # What Python's reader of strings complains of, in our words.
 STRING_FAULTS = {
     "Unterminated string": "the text ends before this string does",

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 
     from scoutcheck.validator.lint import Options
 
-# What nests this deep may be too much for the reader of the full judging.
-MOST_BRACKETS = 500
-
-
 def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool] | None:
     """A function that tells of a line whether it is surely a clean payload of `kind`; None where there can be none.
 
@@ -27,6 +23,7 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
         import msgspec
     except ImportError:
         return None
+    from scoutcheck.validator.document import MAX_DEPTH, is_deep
     from scoutcheck.validator.fastpath.code import checker
     from scoutcheck.validator.fastpath.shapes import Shapes
     from scoutcheck.validator.fastpath.surely import Proof, proof
@@ -63,9 +60,10 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
         quotes = line.count(b'"')
         if not is_loose:
             return quotes == again.count(b'"')
-        if line.count(b"{") + line.count(b"[") > MOST_BRACKETS:
+        anything = decode_freely(line)
+        if line.count(b"{") + line.count(b"[") > MAX_DEPTH and is_deep(anything):
             return False
-        encode_into(decode_freely(line), again)
+        encode_into(anything, again)
         return quotes == again.count(b'"')
 
     return accept

@@ -43,6 +43,10 @@ def _lacks(scope: Scope, proven: Proof) -> Iterator[Clause]:
         yield refuse(f"not ({' or '.join(f'{scope.of(sign)} is not UNSET' for sign in proven.signs)})")
 
 
+def _name(format: str) -> str:
+    return f"is_{format.replace('-', '_')}"
+
+
 def _function(name: str, clauses: list[Clause]) -> str:
     return "\n".join([f"def {name}(self):", *indented(written(clauses)), "    return True"])
 
@@ -55,7 +59,7 @@ class _Code:
         self.run = run
         self.names: dict[str, Any] = {
             **{"UNSET": UNSET, "NOTHING": (None, UNSET), "EMPTY": ("", None, UNSET), "NOW": run.now(), "Struct": Struct},
-            **{"repeats": repeats, "testers": testers()},
+            **{"repeats": repeats, **{_name(format): test for format, test in testers().items()}},
         }
         self._clauses: dict[int, list[Clause]] = {}
 
@@ -76,8 +80,8 @@ class _Code:
         if self.shapes.is_structured(number) and self.asks(number):
             yield refuse(f"not {value}.is_fine()", gate if kinds == {"object"} else f"isinstance({value}, Struct)")
         if "format" in node:
-            test = f"testers[{node['format'][0]!r}]({value})"
-            yield refuse(f"not {test}", gate if kinds == {"string"} else f"type({value}) is str")
+            test = _name(node["format"][0])
+            yield refuse(f"not {test}({value})", gate if kinds == {"string"} else f"type({value}) is str")
         if "value" in self.shapes.legal(node) and kinds & {"string", "integer", "any"}:
             yield refuse(f"{value} in {self.shapes.legal(node)['value']['values']!r}", gate)
         item = f"{value.replace('.', '_')}_"

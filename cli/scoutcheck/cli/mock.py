@@ -1,0 +1,106 @@
+"""`scoutcheck mock`: the mocked API on a port, until somebody stops it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from scoutcheck.cli.arguments import Command, Option, Parsed, parse
+from scoutcheck.cli.main import FINE, WRONG_USE, tell
+from scoutcheck.cli.output import Misuse
+from scoutcheck.validator.config import Config, ConfigError, find_config, read_config
+
+if TYPE_CHECKING:
+    from scoutcheck.mock.setup import Setup
+
+COMMAND = Command(
+    name="mock",
+    says="Serve a mocked Help Scout API that keeps state, and refuses what the vendor refuses.",
+    options=(
+        Option("--host", "the address to listen on (default 127.0.0.1)", "HOST"),
+        Option("--port", "the port to listen on; 0 picks a free one (default 8080)", "PORT"),
+        Option("--config", "read this configuration file instead of the nearest one", "FILE"),
+        Option("--public-url", "what links in answers begin with (default: the address that it listens on)", "URL"),
+        Option("--rate-limit", "units per minute after which 429 is answered (default: no limit)", "N"),
+        Option("--lenient", "do what the softer reading allows where documents disagree"),
+        Option("--strict", "refuse doubtful payloads too"),
+    ),
+    rest="",
+    examples="""  scoutcheck mock
+  scoutcheck mock --port 0 --strict
+  scoutcheck mock --config scoutcheck.toml --rate-limit 200
+
+The table [mock] of the configuration tells what it holds at first, whom it lets in, and which faults it has.
+v2 is below /v2, v1 below /v1, its own control below /_scoutcheck/. Ctrl-C or SIGTERM stops it.
+Exit codes: 0 stopped, 2 wrong use, configuration or port, 3 a fault of scoutcheck itself.""",
+)
+
+
+def run(argv: list[str]) -> int:
+    """Serve until stopped. Gives the exit code."""
+    arguments = parse(COMMAND, argv)
+    try:
+        _serve(arguments)
+    except (Misuse, ConfigError) as error:
+        tell(str(error))
+        return WRONG_USE
+    return FINE
+
+
+def _serve(arguments: Parsed) -> None:
+    if arguments.rest:
+        raise Misuse(f"nothing goes without an option here, not {arguments.rest[0]!r}")
+    try:
+        from scoutcheck.mock.server import Server, listen
+    except ImportError as error:
+        raise Misuse(f"{error.name} is not installed; pip install 'scoutcheck[mock]'") from error
+    setup = _setup(arguments, read_config(arguments["config"]) if arguments["config"] else find_config())
+    host, port = arguments["host"] or "127.0.0.1", _number(arguments, "port", 0, 65_535)
+    try:
+        listening = listen(host, 8080 if port is None else port)
+    except OSError as error:
+        raise Misuse(f"cannot listen on {host}:{8080 if port is None else port}: {error.strerror or error}") from error
+    server = Server(setup, listening, arguments["public_url"])
+    server.run(ready=lambda: _announce(server.url))
+
+
+def _announce(url: str) -> None:
+    sys.stdout.write(f"listening on {url}\n")
+    sys.stdout.flush()
+
+
+def _setup(arguments: Parsed, config: Config) -> Setup:
+    from scoutcheck.mock.service import Service
+    from scoutcheck.mock.setup import read_setup
+
+    if arguments["strict"] and arguments["lenient"]:
+        raise Misuse("--strict and --lenient do not go together")
+    service = Service(
+        mode="strict" if arguments["strict"] else "lenient" if arguments["lenient"] else "default",
+        limit=_number(arguments, "rate_limit", 1, 10**9),
+        field_types={str(number): name for number, name in config.custom_fields.items()},
+    )
+    return read_setup(_table(config), int(time.time()), service, f"{config.file}: mock" if config.file else "mock")
+
+
+def _table(config: Config) -> dict[str, Any]:
+    """The table [mock] of a file that was found to be right, whichever of the two it is."""
+    if not config.file:
+        return {}
+    with open(config.file, "rb") as file:
+        whole = tomllib.load(file)
+    ours = whole["tool"]["scoutcheck"] if os.path.basename(config.file) == "pyproject.toml" else whole
+    table: dict[str, Any] = ours.get("mock", {})
+    return table
+
+
+def _number(arguments: Parsed, name: str, least: int, most: int) -> int | None:
+    text = arguments[name]
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise Misuse(f"--{name.replace('_', '-')} needs a whole number from {least} to {most}, not {text!r}")
+    return int(text)

@@ -1,0 +1,52 @@
+"""What a payload gives, as the type that is asked for. A weakened mock lets anything through, so nothing is taken on trust."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def text(sent: Any, key: str, default: str = "") -> str:
+    """A text; numbers and booleans as they would be written."""
+    value = sent.get(key) if isinstance(sent, Mapping) else None
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, (str, int, float)) else default
+
+
+def whole(value: Any) -> int | None:
+    """An id: bare, as text, or in an object that has one. None for anything else."""
+    if isinstance(value, Mapping):
+        return whole(value.get("id"))
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 2**63 else None
+
+
+def items(sent: Any, key: str) -> list[Any]:
+    """A list; a value that stands alone is a list of one."""
+    value = sent.get(key) if isinstance(sent, Mapping) else None
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def texts(sent: Any, key: str) -> tuple[str, ...]:
+    """The texts of a list."""
+    return tuple(item for item in items(sent, key) if isinstance(item, str))
+
+
+def objects(sent: Any, key: str) -> list[Json]:
+    """The objects of a list."""
+    return [item for item in items(sent, key) if isinstance(item, dict)]
+
+
+def table(sent: Any) -> Json:
+    """An object; an empty one for anything else."""
+    return sent if isinstance(sent, dict) else {}
+
+
+def pairs(sent: list[Json]) -> tuple[tuple[int, str], ...]:
+    """The values of custom fields by id, the last where one stands twice. v2 calls the id `id`, v1 calls it `fieldId`."""
+    found = {whole(item.get("id", item.get("fieldId"))): text(item, "value") for item in sent if item.get("value") is not None}
+    return tuple((number, value) for number, value in found.items() if number is not None)
