@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DELETE_ON_ERROR:
 
 demo: $(BASE)  ## lint the bundled examples
-	@$(BIN)/scoutcheck lint examples/ || [ $$? -eq 1 ]
+	@$(BIN)/scoutcheck lint examples/ || [ $$? -le 2 ]
 	@echo
 	@echo "That was scoutcheck on the payloads in examples/; some are wrong on purpose. Yours: $(BIN)/scoutcheck lint FILE"
 
