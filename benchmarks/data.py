@@ -19,7 +19,7 @@ HOSTS = ("example.com", "example.net", "example.org", "mail.example.com")
 WORDS = (
     "the order carrier parcel arrived without its label and door was torn on one side we could not find any number "
     "please tell us when a new planter leaves workshop Friday thanks kind regards garden shed invoice refund café “sorry”"
-).split()
+).split()  # noqa: SIM905  # a sentence reads better than sixty strings
 STYLES = ({"separators": (",", ":"), "ensure_ascii": False}, {"separators": (", ", ": ")})
 
 
@@ -100,7 +100,5 @@ def _dates(rng: Random) -> Callable[[int], str]:
 
 
 def _imported(payload: Payload, date: Callable[[int], str]) -> Payload:
-    threads = [
-        {**thread, "imported": True, "createdAt": date(step)} for step, thread in enumerate(payload["threads"], 1)
-    ]
+    threads = [{**thread, "imported": True, "createdAt": date(step)} for step, thread in enumerate(payload["threads"], 1)]
     return {**payload, "imported": True, "createdAt": date(0), "closedAt": date(9), "threads": threads}

@@ -67,18 +67,18 @@ def test_only_the_credentials_of_the_configuration_are_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "rule"), [({}, "AU-014"), ({"Authorization": "Bearer nobody"}, "AU-014"), (BASIC, "AU-015")], ids=str
+    ("sent", "rule"), [({}, "AU-014"), ({"Authorization": "Bearer nobody"}, "AU-014"), (BASIC, "AU-015")], ids=str
 )
-def test_no_call_without_a_token(given: dict[str, str], rule: str) -> None:
-    response = Driver(HELD).exchange(Request("", "GET", "/v2/conversations/10", {}, given))
+def test_no_call_without_a_token(sent: dict[str, str], rule: str) -> None:
+    response = Driver(HELD).exchange(Request("", "GET", "/v2/conversations/10", {}, sent))
     assert (response.status, rules(response)) == (401, [rule])
 
 
 def test_v1_asks_for_a_key() -> None:
     driver = Driver({**HELD, "v1_keys": ["key"]})
     assert driver.send("GET", "/v1/conversations/10.json").status == 200
-    for given in ({}, BEARER, {"Authorization": "Basic !"}, {"Authorization": "Basic b3RoZXI6WA=="}):
-        response = driver.exchange(Request("", "GET", "/v1/conversations/10.json", {}, given))
+    for sent in ({}, BEARER, {"Authorization": "Basic !"}, {"Authorization": "Basic b3RoZXI6WA=="}):
+        response = driver.exchange(Request("", "GET", "/v1/conversations/10.json", {}, sent))
         assert (response.status, rules(response)) == (401, ["V1-003"])
 
 
@@ -108,7 +108,7 @@ def test_what_is_no_json_gets_an_empty_list(body: bytes) -> None:
 @pytest.mark.parametrize("body", [b"[]", b'"text"', b"7", b"null"])
 def test_another_shape_than_an_object_is_called_no_json(body: bytes) -> None:
     response = Driver().send("POST", "/v2/conversations", body=body)
-    assert (response.status, rules(response)) == (400, ["CC-005"])
+    assert (response.status, rules(response)) == (400, ["CC-004"])
     assert response.json()["_embedded"]["errors"] == []
 
 

@@ -1,4 +1,4 @@
-"""Payloads built and spoilt at random along the contract, and texts that write them in unusual ways. A seed gives the same again."""
+"""Payloads built and spoilt at random along the contract, and texts that write them oddly. A seed gives the same again."""
 
 from __future__ import annotations
 
@@ -9,19 +9,80 @@ from scoutcheck.openapi.bundle import Contract
 
 NOW = "2024-05-31T12:00:00Z"
 INSTANTS = (
-    NOW, "2024-05-31T11:59:59Z", "2024-05-31T12:00:01Z", "2024-02-29T00:00:00Z", "2023-02-29T00:00:00Z", "2024-05-31T24:00:00Z",
-    "2024-05-31T23:59:60Z", "2024-05-31T08:00:00+00:00", "2024-05-31T08:00:00.5Z", "2024-05-31t08:00:00z", "2024-05-31 08:00:00Z",
-    "2024-05-31T08:00:00", "2024-05-31", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2024-13-01T00:00:00Z", "2024-W22-5T08:00:0Z",
-    "+024-05-31T08:00:00Z", "2024-05-31T 8:00:00Z", "2024-05-31T08:00:00Z ", "２０２４-05-31T08:00:00Z",
-)  # fmt: skip
+    NOW,
+    "2024-05-31T11:59:59Z",
+    "2024-05-31T12:00:01Z",
+    "2024-02-29T00:00:00Z",
+    "2023-02-29T00:00:00Z",
+    "2024-05-31T24:00:00Z",
+    "2024-05-31T23:59:60Z",
+    "2024-05-31T08:00:00+00:00",
+    "2024-05-31T08:00:00.5Z",
+    "2024-05-31t08:00:00z",
+    "2024-05-31 08:00:00Z",
+    "2024-05-31T08:00:00",
+    "2024-05-31",
+    "0000-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
+    "2024-13-01T00:00:00Z",
+    "2024-W22-5T08:00:0Z",
+    "+024-05-31T08:00:00Z",
+    "2024-05-31T 8:00:00Z",
+    "2024-05-31T08:00:00Z ",
+    "\uff12\uff10\uff12\uff14-05-31T08:00:00Z",
+)
 TEXTS = (
-    "", " ", "x", "85", "true", 'say "no": never', "a\\u0022", "\b\f\n\r\t\x7f", "\u2028é😀", "\ud800", "\x00", "a/b", "image/png",
-    "text/plain; charset=utf-8", "chemical/x-pdb", "png", "UGxhbnQ=", "UGxhbnQ", "UGxh\nbnQ=", "data:text/plain;base64,UGxhbnQ=",
-    "ada@example.com", "ada@@example.com", ".ada@example.com", "ada.@example.com", "a..b@example.com", "ada@exa mple.com", "ada@example.",
-    "àda@exämple.com", "ada", "https://example.com/x", "ftp://example.com", "http://", "12.50", "1,5", "\ufeff", "\u00a085",
-)  # fmt: skip
+    "",
+    " ",
+    "x",
+    "85",
+    "true",
+    'say "no": never',
+    "a\\u0022",
+    "\b\f\n\r\t\x7f",
+    "\u2028é😀",
+    "\ud800",
+    "\x00",
+    "a/b",
+    "image/png",
+    "text/plain; charset=utf-8",
+    "chemical/x-pdb",
+    "png",
+    "UGxhbnQ=",
+    "UGxhbnQ",
+    "UGxh\nbnQ=",
+    "data:text/plain;base64,UGxhbnQ=",
+    "ada@example.com",
+    "ada@@example.com",
+    ".ada@example.com",
+    "ada.@example.com",
+    "a..b@example.com",
+    "ada@exa mple.com",
+    "ada@example.",
+    "àda@exämple.com",
+    "ada",
+    "https://example.com/x",
+    "ftp://example.com",
+    "http://",
+    "12.50",
+    "1,5",
+    "\ufeff",
+    "\u00a085",
+)
 NUMBERS = (0, -1, 1, 85, 2**31, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), 10**30, 85.0, 85.5, 1e2, 1e300)
-OTHERS = (None, True, False, [], {}, [[]], [None], {"id": 85}, {"email": "ada@example.com"}, [["deep"]], {"item": {}})
+OTHERS: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    [],
+    {},
+    [[]],
+    [None],
+    {"id": 85},
+    {"email": "ada@example.com"},
+    [["deep"]],
+    {"item": {}},
+)
 
 
 class Maker:
@@ -100,7 +161,7 @@ def spoilt(value: Any, rng: Random, words: list[str]) -> Any:
 
 
 def written(value: Any, rng: Random, oddness: float) -> str:
-    """A value as JSON text, with odd but legal spelling, and here and there a key that stands twice or a number that is none."""
+    """A value as JSON text, oddly but legally spelt, with here and there a key that stands twice or a number that is none."""
 
     def blank() -> str:
         return rng.choice(("", " ", "\t", "  ", "\r")) if rng.random() < oddness else ""

@@ -182,7 +182,9 @@ def test_what_is_not_clean_is_refused(line: str) -> None:
     assert not accept(line.encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize("line", ['{"text":"say \\u0022x\\u0022","user":1}', '{ "text" : "x" ,\t"user" : 1 } \r\n', NOTE + "\n"])
+@pytest.mark.parametrize(
+    "line", ['{"text":"say \\u0022x\\u0022","user":1}', '{ "text" : "x" ,\t"user" : 1 } \r\n', NOTE + "\n"]
+)
 def test_spelling_alone_is_no_finding(line: str) -> None:
     """Such lines may be refused, but then for caution, and nothing is found."""
     assert unjust(line.encode(), "create-note", True, True) is None

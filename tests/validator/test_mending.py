@@ -38,7 +38,7 @@ def findings(data: bytes, path: str, kind: str, options: Options) -> list[Findin
     if format_of(path) != "ndjson":
         parts = documents(decode(data), format_of(path))
         return [one for index, part in enumerate(parts) for one in lint_document(part, options, path, kind, index).findings]
-    found = []
+    found: list[Finding] = []
     for index, line in enumerate(data.split(b"\n")):
         text = decode(line.rstrip(b"\r"), index + 1)
         lint: Any = lint_document if isinstance(text, Document) else lint_text

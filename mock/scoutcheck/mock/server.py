@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import uvicorn
@@ -99,10 +99,11 @@ class Server:
 
     def start(self) -> None:
         """Serve in a thread of its own; comes back once it answers."""
-        self.thread = Thread(target=lambda: asyncio.run(self._serve(lambda: None)), daemon=True)
+        answering = Event()
+        self.thread = Thread(target=lambda: asyncio.run(self._serve(answering.set)), daemon=True)
         self.thread.start()
-        while not self.uvicorn.started and self.thread.is_alive():
-            time.sleep(0.005)
+        while not answering.wait(0.1) and self.thread.is_alive():
+            pass
 
     def stop(self) -> None:
         """End a server that was started in its own thread."""

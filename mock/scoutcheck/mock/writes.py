@@ -26,9 +26,17 @@ def create_conversation(call: Call) -> Outcome:
         one = {key: value for key, value in sent.items() if key != "customer"} if same else sent
         world, held, _ = added(world, held, one, author)
     world = _with_tags(_with_mailbox(world, held.mailbox), held).having(held)
+    world = _with_news(call, world, customer)
     world = told(world, "convo.created", held.mailbox, views.conversation(world, call.base, held))
     location = f"{call.base}/v2/conversations/{number}"
     return done(call, world, {"Resource-ID": str(number), "Location": location, "Web-Location": views.web(held)})
+
+
+def _with_news(call: Call, world: World, customer: int) -> World:
+    """The world that tells of a customer whom the call made."""
+    held = world.customers.get(customer)
+    is_new = held is not None and call.world.customers.get(customer) is None
+    return told(world, "customer.created", None, views.customer(call.base, held)) if held and is_new else world
 
 
 def _recognises(call: Call) -> bool:
@@ -72,6 +80,7 @@ def create_thread(call: Call) -> Outcome:
         sent["customer"] = {"id": customer}
     world, held, number = added(world, held, sent, _author(call))
     world = world.having(held)
+    world = _with_news(call, world, held.threads[-1].customer or held.customer)
     return done(call, tell_changes(call, world, before, held), {"Resource-ID": str(number)})
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from scoutcheck.strategies.building import Pick
 from scoutcheck.strategies.judging import judged
 from scoutcheck.strategies.mends import MENDS, replace
 from scoutcheck.strategies.sites import Site
-from scoutcheck.strategies.work import Keep, Mending, Unmendable
+from scoutcheck.strategies.work import Gone, Keep, Mending, Unmendable
 from scoutcheck.validator.judge import Violation
 
 PASSES = 8
@@ -40,8 +41,6 @@ def settle(site: Site, payload: Any, pick: Pick, keep: Keep, wanted: str | None 
 
 
 def _mend_one(work: Mending, found: Violation) -> None:
-    try:
-        ways = MENDS.get(found.code, replace)
+    ways = MENDS.get(found.code, replace)
+    with suppress(Gone):  # the next pass looks again
         next((True for done in ways(work, found) if done), False)
-    except (KeyError, IndexError, TypeError):
-        pass  # an earlier mend of this pass has taken the place away; the next pass looks again

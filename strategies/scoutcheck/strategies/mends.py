@@ -106,7 +106,7 @@ def _not_both(work: Mending, found: Violation) -> Ways:
 def _same(work: Mending, found: Violation) -> Ways:
     base, first = found.path[:-1], found.args["keys"][0]
     if work.keen:
-        yield work.put(found.path, work.object(base)[first])
+        yield work.put(found.path, work.object((*base, first)))
     yield work.drop(found.path)
     yield work.drop((*base, first))
 
@@ -114,9 +114,11 @@ def _same(work: Mending, found: Violation) -> Ways:
 def _ordered(work: Mending, found: Violation) -> Ways:
     base = found.path[:-1]
     earlier, later = (*base, found.args["earlier"]), (*base, found.args["later"])
-    yield work.object(earlier) <= work.object(later)  # another mend has seen to it
-    yield work.try_put(later, work.object(earlier))
-    yield work.try_put(earlier, work.object(later))
+    first, second = work.object(earlier), work.object(later)
+    if not (isinstance(first, str) and isinstance(second, str) and second < first):
+        return  # another mend has seen to it
+    yield work.try_put(later, first)
+    yield work.try_put(earlier, second)
     yield work.drop(later)
     yield work.drop(earlier)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from scoutcheck.strategies.building import Pick, least, others
@@ -16,6 +17,10 @@ class Unmendable(AssertionError):
     def __init__(self, kind: str, wanted: str | None, left: tuple[str, ...], payload: Any) -> None:
         super().__init__(f"{kind}: {', '.join(left)} cannot be kept beside {wanted or 'each other'}: {payload!r}")
         self.left = left
+
+
+class Gone(LookupError):
+    """What a violation speaks of is not there any more."""
 
 
 class Keep(NamedTuple):
@@ -62,21 +67,27 @@ class Mending(NamedTuple):
     tried: set[tuple[Path, str]]
 
     def object(self, path: Path) -> Any:
-        """What stands at `path`."""
+        """What stands at `path`. Raises Gone where an earlier mend has taken it away."""
         value = self.payload
-        for step in path:
-            value = value[step]
+        try:
+            for step in path:
+                value = value[step]
+        except (KeyError, IndexError, TypeError):
+            raise Gone from None
         return value
 
     def place(self, path: Path) -> Site | None:
-        """The place of the contract that `path` leads to."""
+        """The place of the contract that `path` leads to. Raises Gone where there is no parent for it."""
+        self.object(path[:-1])
         return locate(self.site, self.payload, path)
 
     def drop(self, path: Path) -> bool:
         """Take `path` away, unless it is kept or needed."""
         if not path or not self.keep.may_drop(path) or not self._spare(path):
             return False
-        del self.object(path[:-1])[path[-1]]
+        with suppress(Gone):
+            self.object(path)
+            del self.object(path[:-1])[path[-1]]
         self.tried.add((path, DROPPED))
         return True
 

@@ -1,7 +1,8 @@
 """The closed list of cross-field checks (`x-checks`): each looks at one object and says where it is broken.
 
 A check function takes the object, the check's declaration and the run, and gives breaches: the path below the object,
-what is pointed at ("value", "key" or "missing"), the arguments of the message, and a rule where another than the check's own reports.
+what is pointed at ("value", "key" or "missing"), the arguments of the message, and a rule where it is not the check's own
+that reports.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def _same(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
 
 def _ordered(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
     earlier, later = obj.get(check["earlier"]), obj.get(check["later"])
-    if _is_instant(earlier) and _is_instant(later) and later < earlier:
+    if _is_instant(earlier) and _is_instant(later) and str(later) < str(earlier):
         yield Breach((check["later"],), "value", {"earlier": check["earlier"], "later": check["later"]})
 
 

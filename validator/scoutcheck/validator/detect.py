@@ -194,7 +194,8 @@ def surface(contract: Contract, node: Node) -> tuple[Node, dict[str, float], Nod
     """The keys that the top level documents, what each required one costs when it is lacking, and the foreign ones it names."""
     required = {**node.get("required", {})}
     if "union" in node:
-        required = {**contract.nodes[node["union"]["common"]].get("required", {}), node["union"]["key"]: node["union"]["missing"]}
+        union = node["union"]
+        required = {**contract.nodes[union["common"]].get("required", {}), union["key"]: union["missing"]}
     props, named = _keys(contract, node)
     return props, {key: OWED[rule[1]] for key, rule in required.items()}, named
 

@@ -6,6 +6,7 @@ from scoutcheck.openapi.record import TYPE_CHECKING
 from scoutcheck.validator.formats import faults
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     Node = dict[str, Any]
@@ -19,7 +20,7 @@ def fits(reading: Reading, value: Any, node: Node) -> bool:
     """Whether `value` has the form that `reading` names, seen from the schema `node` it belongs to."""
     form = reading["form"]
     if form in _PLAIN:
-        return bool(_PLAIN[form](value))
+        return _PLAIN[form](value)
     if form == "value":
         return value in reading["values"] and not isinstance(value, bool)
     if form == "prefix":
@@ -50,7 +51,7 @@ def _is_digits(value: Any) -> bool:
     return isinstance(value, str) and value.isascii() and value.isdigit()
 
 
-_PLAIN = {
+_PLAIN: dict[str, Callable[[Any], bool]] = {
     "null": lambda value: value is None,
     "empty": lambda value: value == "",
     "numeric-string": _is_digits,

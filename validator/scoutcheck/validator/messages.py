@@ -66,8 +66,8 @@ ARTICLES = {
 }  # fmt: skip
 
 
-def _allowed(name: str, args: Args) -> str:
-    return f"{name} is {shown(args['value'])}; allowed: {_listed(args['allowed'])}{_mean(args)}"
+def _allowed(name: str, args: Args, word: str = "; allowed") -> str:
+    return f"{name} is {shown(args['value'])}{word}: {_listed(args['allowed'])}{_mean(args)}"
 
 
 def _size(unit: str, word: str) -> Callable[[str, Args], str]:
@@ -97,7 +97,8 @@ def _member(name: str, key: str) -> str:
 
 def _required_when(name: str, args: Args) -> str:
     when, unless = _conditions(args.get("when")), _conditions(args.get("unless"))
-    return f"{name if name.endswith(args['key'] + '`') else _member(name, args['key'])} is needed {f'when {when}' if when else f'unless {unless}'}"
+    key = name if name.endswith(f"{args['key']}`") else _member(name, args["key"])
+    return f"{key} is needed {f'when {when}' if when else f'unless {unless}'}"
 
 
 def _named(name: str, args: Args) -> str:
@@ -122,6 +123,10 @@ def _typed_value(name: str, args: Args) -> str:
 def _shadowed(_name: str, args: Args) -> str:
     keys = args["keys"]
     return f"{_ticked(keys, ', ')} {'has' if len(keys) == 1 else 'have'} no effect beside `{args['by']}`"
+
+
+def _needs_item(name: str, args: Args) -> str:
+    return f"{name} does nothing without an item in `{args['in']}` where {_conditions(args['where'])}"
 
 
 def _ticked(keys: list[str], between: str) -> str:
@@ -163,7 +168,7 @@ SENTENCES: dict[str, Callable[[str, Args], str]] = {
     "boolean-word": _fixed("{name} is {value}, text; write true or false without quotes"),
     "zero-one": _fixed("{name} is {value}; write true or false"),
     "scalar": _fixed("{name} is {value}; write it as a string"),
-    "case-variant": lambda name, args: f"{name} is {shown(args['value'])}; case counts, allowed: {_listed(args['allowed'])}{_mean(args)}",
+    "case-variant": lambda name, args: _allowed(name, args, "; case counts, allowed"),
     "value": _value,
     "prefix": lambda name, args: f"{name} is {shown(args['value'])}, not a documented name{_mean(args)}",
     "single-item": _fixed("{name} is one string; write an array of strings"),
@@ -182,7 +187,7 @@ SENTENCES: dict[str, Callable[[str, Args], str]] = {
     "unknown-top-level": _fixed("{name} is {value}, whose first part is no registered media type"),
     "one-of-keys": lambda name, args: f"{name} needs {_ticked(args['keys'], ' or ')}",
     "shadowed": _shadowed,
-    "needs-item": lambda name, args: f"{name} does nothing without an item in `{args['in']}` where {_conditions(args['where'])}",
+    "needs-item": _needs_item,
     "not-together": lambda _name, args: f"{_conditions(args['when'])}: these do not go together",
     "only-when": lambda name, args: f"{name} only counts when {_conditions(args['when'])}",
     "required-when": _required_when,
@@ -192,7 +197,7 @@ SENTENCES: dict[str, Callable[[str, Args], str]] = {
     "not-future": lambda name, _args: f"{name} lies in the future",
     "unique-by": lambda name, args: f"{name} stands twice: {shown(args['value'])}",
     "agree": lambda name, args: f"{name} differs from `{args['with']}` of the conversation",
-    "mixed": lambda name, args: f"{name} is true, but other threads of the kind are no drafts",
+    "mixed": lambda name, _args: f"{name} is true, but other threads of the kind are no drafts",
     "value-when": lambda name, args: f"{name} must be {_alternatives(args['allowed'])} when {_conditions(args['when'])}",
     "typed-value": _typed_value,
     "not-empty": lambda _name, _args: "the body holds nothing to change",

@@ -1,4 +1,4 @@
-"""Pieces of generated code that return False: tests, each behind the gate that most values do not pass."""
+"""Pieces of generated code: statements that return 0 where a value is refused, and count the quotes that its text needs."""
 
 from __future__ import annotations
 
@@ -9,23 +9,35 @@ if TYPE_CHECKING:
 
 
 class Clause(NamedTuple):
-    """Statements that only matter where the condition `gate` holds ("" always)."""
+    """Statements that only matter where the condition `gate` holds ("" always), and the quotes to be counted there."""
 
     gate: str
     lines: list[str]
+    quotes: int = 0
 
 
 def refuse(condition: str, gate: str = "") -> Clause:
     """Refuse what meets a condition."""
-    return Clause(gate, [f"if {condition}: return False"])
+    return Clause(gate, [f"if {condition}: return 0"])
+
+
+def count(quotes: int, gate: str = "") -> Clause:
+    """Count some quotes."""
+    return Clause(gate, [], quotes)
 
 
 def written(clauses: Iterable[Clause]) -> list[str]:
     """The statements of all clauses, those behind the same gate together."""
-    by_gate: dict[str, list[str]] = {}
-    for gate, lines in clauses:
-        by_gate.setdefault(gate, []).extend(lines)
-    return [line for gate, lines in by_gate.items() for line in ([f"if {gate}:", *indented(lines)] if gate else lines)]
+    by_gate: dict[str, list[Clause]] = {}
+    for clause in clauses:
+        by_gate.setdefault(clause.gate, []).append(clause)
+    return [line for gate, behind in by_gate.items() for line in _gated(gate, behind)]
+
+
+def _gated(gate: str, clauses: list[Clause]) -> list[str]:
+    quotes = sum(clause.quotes for clause in clauses)
+    lines = [*([f"quotes += {quotes}"] if quotes else []), *(line for clause in clauses for line in clause.lines)]
+    return [f"if {gate}:", *indented(lines)] if gate and lines else lines
 
 
 def indented(lines: Iterable[str]) -> list[str]:

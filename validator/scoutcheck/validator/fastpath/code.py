@@ -1,4 +1,8 @@
-"""The accept function of a kind, as Python code made from its nodes: conditions and formats, object by object."""
+"""The measuring function of a kind, as Python code made from its nodes.
+
+It asks of a decoded value all that its type has not said, and counts the quotes that its text needs: two for each key, two
+for each string. A text with as many quotes holds nothing that was lost in decoding.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +10,37 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
 
-from scoutcheck.validator.fastpath.clauses import Clause, indented, refuse, written
+from scoutcheck.validator.fastpath.clauses import Clause, count, indented, refuse, written
 from scoutcheck.validator.fastpath.conditions import conditions
 from scoutcheck.validator.fastpath.scope import Scope
 from scoutcheck.validator.fastpath.texts import testers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scoutcheck.validator.fastpath.shapes import Shapes
     from scoutcheck.validator.fastpath.surely import Proof
     from scoutcheck.validator.judge import Run
 
+# Counted where nobody knows how many quotes a value needs.
+UNKNOWN = -(10**9)
 
-def checker(shapes: Shapes, number: int, run: Run, proven: Proof) -> Callable[[Any], bool]:
-    """A function of a decoded value: False where a condition of its node is, or may be, broken, or `proven` lacks a key.
 
-    Every Struct of `shapes` gets a method `is_fine` for its own part.
+def measurer(shapes: Shapes, number: int, run: Run, proven: Proof) -> Callable[[Any], int]:
+    """A function of a decoded value: 0 where a condition of its node is, or may be, broken, or where it lacks what is `proven`.
+
+    Otherwise the number of quotes that its text needs, negative where that is not known. Branches of unions get a method
+    `measured` for their part.
     """
     code = _Code(shapes, run)
-    is_object = shapes.types(number) == {"object"} and number in shapes.structs
-    clauses = code.clauses(number) if is_object else list(code.guards(number, "self", ""))
-    clauses = [*_lacks(Scope(shapes, number, run, {}), proven), *clauses]
-    texts = [_function("accept", clauses), *(_function(f"is_fine_{other}", code.clauses(other)) for other in shapes.structs)]
+    clauses = [*_lacks(Scope(shapes, number, run, {}), proven), *code.value(number, "self", "")]
+    texts = [_function("measured", clauses)]
+    texts += [_function(f"measured_{branch}", code.object(branch, "self")) for branch in dict(shapes.tagged)]
     exec("\n".join(texts), code.names)  # the code is made of the contract alone
-    for other, structs in shapes.structs.items():
-        for struct in structs:
-            struct.is_fine = code.names[f"is_fine_{other}"]  # type: ignore[attr-defined]
-    accept: Callable[[Any], bool] = code.names["accept"]
-    return accept
+    for branch, struct in shapes.tagged:
+        struct.measured = code.names[f"measured_{branch}"]  # type: ignore[attr-defined]
+    measured: Callable[[Any], int] = code.names["measured"]
+    return measured
 
 
 def _lacks(scope: Scope, proven: Proof) -> Iterator[Clause]:
@@ -43,16 +49,16 @@ def _lacks(scope: Scope, proven: Proof) -> Iterator[Clause]:
         yield refuse(f"not ({' or '.join(f'{scope.of(sign)} is not UNSET' for sign in proven.signs)})")
 
 
+def _function(name: str, clauses: Iterable[Clause]) -> str:
+    return "\n".join([f"def {name}(self):", "    quotes = 0", *indented(written(clauses)), "    return quotes"])
+
+
 def _name(format: str) -> str:
     return f"is_{format.replace('-', '_')}"
 
 
-def _function(name: str, clauses: list[Clause]) -> str:
-    return "\n".join([f"def {name}(self):", *indented(written(clauses)), "    return True"])
-
-
 class _Code:
-    """Writes what is asked of the objects of each node. `names` is what the code refers to."""
+    """Writes what is asked of values, and counted in them. `names` is what the code refers to."""
 
     def __init__(self, shapes: Shapes, run: Run) -> None:
         self.shapes = shapes
@@ -61,43 +67,56 @@ class _Code:
             **{"UNSET": UNSET, "NOTHING": (None, UNSET), "EMPTY": ("", None, UNSET), "NOW": run.now(), "Struct": Struct},
             **{"repeats": repeats, **{_name(format): test for format, test in testers().items()}},
         }
-        self._clauses: dict[int, list[Clause]] = {}
 
-    def clauses(self, number: int) -> list[Clause]:
-        """What is asked of an object that is called `self`."""
-        if number not in self._clauses:
-            scope = Scope(self.shapes, number, self.run, self.names)
-            props = scope.node.get("props", {})
-            inner = [clause for key, child in props.items() for clause in self.guards(child, scope.of(key), scope.has(key))]
-            self._clauses[number] = [*conditions(scope), *inner]
-        return self._clauses[number]
+    def object(self, number: int, name: str) -> Iterator[Clause]:
+        """An object of a node that is no union."""
+        scope = Scope(self.shapes, number, self.run, self.names, name)
+        required = self.shapes.required(number)
+        yield from conditions(scope)
+        for key, child in scope.node.get("props", {}).items():
+            there = "" if key in required else f"{scope.of(key)} is not UNSET"
+            yield count(2, there)
+            yield from self.value(child, scope.of(key), there)
 
-    def guards(self, number: int, value: str, gate: str) -> Iterator[Clause]:
-        """What is asked of the value of a node where `gate` lets it through; nothing where its type has said it all."""
-        node, kinds = self.shapes.nodes[number], self.shapes.types(number) - {"null"}
-        if "values" in node:
-            return
-        if self.shapes.is_structured(number) and self.asks(number):
-            yield refuse(f"not {value}.is_fine()", gate if kinds == {"object"} else f"isinstance({value}, Struct)")
+    def value(self, number: int, value: str, there: str) -> Iterator[Clause]:
+        """A value of a node, where the condition `there` holds."""
+        node, types = self.shapes.nodes[number], self.shapes.types(number)
+        if "null" in types:
+            there = f"{value} not in NOTHING"
+        only = types - {"null"}
+        if not node:
+            yield count(UNKNOWN, there)
+        if only & {"string", "any"}:
+            yield from self.text(node, value, there if only == {"string"} else f"type({value}) is str")
+        if only & {"string", "any", "integer"} and "values" not in node and "value" in self.shapes.legal(node):
+            yield refuse(f"{value} in {self.shapes.legal(node)['value']['values']!r}", there)
+        if only & {"object", "any"}:
+            yield Clause(there if only == {"object"} else f"isinstance({value}, (Struct, dict))", self.inner(number, value))
+        if only & {"array", "any"}:
+            yield Clause(there if only == {"array"} else f"type({value}) is list", self.items(node, value))
+
+    def text(self, node: dict[str, Any], value: str, there: str) -> Iterator[Clause]:
+        yield count(2, there)
         if "format" in node:
-            test = _name(node["format"][0])
-            yield refuse(f"not {test}({value})", gate if kinds == {"string"} else f"type({value}) is str")
-        if "value" in self.shapes.legal(node) and kinds & {"string", "integer", "any"}:
-            yield refuse(f"{value} in {self.shapes.legal(node)['value']['values']!r}", gate)
-        item = f"{value.replace('.', '_')}_"
-        inner = written(self.guards(node["items"], item, self.gate(node["items"], item))) if "items" in node else []
-        if inner:
-            loop = [f"for {item} in {value}:", *indented(inner)]
-            yield Clause(gate if kinds == {"array"} else f"type({value}) is list", loop)
+            yield refuse(f"not {_name(node['format'][0])}({value})", there)
 
-    def gate(self, number: int, value: str) -> str:
-        """The condition that an item is more than null or an empty text; "" where it always is."""
-        types = self.shapes.types(number)
-        return "" if types == {"object"} or (types == {"string"} and self.shapes.shortest(number)) else value
+    def inner(self, number: int, value: str) -> list[str]:
+        """An object: written out where it stands, unless it is one of several."""
+        if not self.shapes.is_structured(number):
+            return [f"quotes += {UNKNOWN}"]
+        if self.shapes.branches(number):
+            return [f"part = {value}.measured()", "if not part: return 0", "quotes += part"]
+        name = value.replace(".", "_")
+        return [*([f"{name} = {value}"] if name != value else []), *written(self.object(number, name))]
 
-    def asks(self, number: int) -> bool:
-        """Whether anything is asked of objects of a node."""
-        return any(self.clauses(other) for other in self.shapes.branches(number).values() or [number])
+    def items(self, node: dict[str, Any], value: str) -> list[str]:
+        if "items" not in node:
+            return [f"quotes += {UNKNOWN}"]
+        item = f"{value.replace('.', '_')}_item"
+        lines = written(self.value(node["items"], item, ""))
+        if len(lines) == 1 and lines[0].startswith("quotes"):
+            return [f"{lines[0]} * len({value})"]
+        return [f"for {item} in {value}:", *indented(lines)] if lines else []
 
 
 def repeats(values: list[Any]) -> bool:

@@ -65,7 +65,7 @@ def _equals(expression: str, wanted: Any) -> str:
 
 
 def _one_of_keys(scope: Scope, check: Check) -> Iterator[Clause]:
-    yield refuse(f"not ({_any(map(scope.has_use, check['keys']))})")
+    yield refuse(f"not {_any(map(scope.has_use, check['keys']))}")
 
 
 def _shadowed(scope: Scope, check: Check) -> Iterator[Clause]:
@@ -146,7 +146,7 @@ def _mixed(scope: Scope, check: Check) -> Iterator[Clause]:
     item, items = scope.items(check["in"]), scope.of(check["in"])
     loop = f"for item in {items}:"
     note = f"    if {_holds(item, check['where'])}: marks.add({item.of(check['key'])} is True)"
-    yield Clause(scope.has(check["in"]), ["marks = set()", loop, note, "if len(marks) > 1: return False"])
+    yield Clause(scope.has(check["in"]), ["marks = set()", loop, note, "if len(marks) > 1: return 0"])
 
 
 def _value_when(scope: Scope, check: Check) -> Iterator[Clause]:

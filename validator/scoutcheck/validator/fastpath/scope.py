@@ -41,19 +41,25 @@ class Scope:
 
     def has(self, key: str) -> str:
         """The condition that a key is there and not null."""
+        if self.is_sure(key) and "null" not in self.types(key):
+            return "True"
         return f"{self.of(key)} {'not in NOTHING' if 'null' in self.types(key) else 'is not UNSET'}"
 
     def has_use(self, key: str) -> str:
         """The condition that a key is there and neither null nor an empty text."""
         if self.types(key) <= {"integer", "boolean"} or self.is_filled(key):
-            return f"{self.of(key)} is not UNSET"
+            return "True" if self.is_sure(key) else f"{self.of(key)} is not UNSET"
         return self.of(key) if self.types(key) <= {"string", "null"} else f"{self.of(key)} not in EMPTY"
 
     def has_text(self, key: str) -> str:
         """The condition that a key holds a text that is not empty."""
         if self.is_filled(key):
-            return f"{self.of(key)} is not UNSET"
+            return "True" if self.is_sure(key) else f"{self.of(key)} is not UNSET"
         return self.of(key) if self.types(key) <= {"string", "null"} else f"type({self.of(key)}) is str"
+
+    def is_sure(self, key: str) -> bool:
+        """Whether a key is there in every object."""
+        return not self.shapes.branches(self.number) and key in self.shapes.required(self.number)
 
     def is_filled(self, key: str) -> bool:
         """Whether a key, where it is there, surely holds a text that is not empty."""

@@ -23,6 +23,7 @@ Node = dict[str, Any]
 EVERY_TYPE = ("object", "array", "string", "integer", "number", "boolean", "null")
 # What makes an object more than a map of anything.
 OBJECT_PARTS = ("props", "keys", "required", "checks")
+_TYPES = {str: "string", int: "integer", type(None): "null"}
 NEVER = Annotated[int, Meta(ge=1, le=0)]
 
 
@@ -33,10 +34,10 @@ def attribute(key: str) -> str:
 
 
 class Shapes:
-    """Makes and remembers the types of one contract's nodes for one mode. `structs` holds every Struct made, by node number.
+    """Makes and remembers the types of one contract's nodes for one mode.
 
-    `closed` is a node whose objects may have no key but the documented ones, whatever it says itself. `is_loose` tells
-    whether something of any depth may stand anywhere.
+    `closed` is a node whose objects may have no key but the documented ones, whatever it says itself. `tagged` lists the
+    Structs of union branches with their nodes. `is_loose` tells whether something undocumented may stand anywhere.
     """
 
     def __init__(self, contract: Contract, strict: bool, closed: int | None = None) -> None:
@@ -44,7 +45,7 @@ class Shapes:
         self.nodes = contract.nodes
         self.strict = strict
         self.closed = set() if closed is None else {closed, *self.branches(closed).values()}
-        self.structs: dict[int, list[type[Struct]]] = {}
+        self.tagged: list[tuple[int, type[Struct]]] = []
         self.mentioned = {key for node in self.nodes for check in node.get("checks", ()) for key in mentioned(check)}
         self.is_loose = False
         self._types: dict[int, Any] = {}
@@ -61,7 +62,13 @@ class Shapes:
 
     def types(self, number: int) -> set[str]:
         """The JSON types that a node allows; "any" and "null" where it does not say."""
-        return set(self.nodes[number].get("types", ("any", "null")))
+        node = self.nodes[number]
+        listed = {_TYPES.get(type(value), "any") for value in node["values"][0][1]} if "values" in node else {"any", "null"}
+        return set(node.get("types", listed))
+
+    def required(self, number: int) -> set[str]:
+        """The keys that an object without findings has."""
+        return {key for key, rule in self.nodes[number].get("required", {}).items() if self.loud(rule[1])}
 
     def branches(self, number: int) -> dict[str, int]:
         """The branches of a union by the value that chooses them; none where the node is no union."""
@@ -152,8 +159,9 @@ class Shapes:
         node, tags = self.nodes[number], tags or {}
         props, is_closed = node.get("props", {}), "keys" in node or number in self.closed
         unseen = (self.mentioned | wrapped) - props.keys()
-        required = {key for key, rule in node.get("required", {}).items() if self.loud(rule[1])}
-        fields = [_field(key, self.type_of(child), key in required) for key, child in props.items() if key not in tags]
+        fields = [
+            _field(key, self.type_of(child), key in self.required(number)) for key, child in props.items() if key not in tags
+        ]
         constants = dict(tags)
         if is_closed:
             constants |= dict.fromkeys(unseen, UNSET)
@@ -171,7 +179,8 @@ class Shapes:
             gc=False,
             namespace={attribute(key): value for key, value in constants.items()},
         )
-        self.structs.setdefault(number, []).append(struct)
+        if tags:
+            self.tagged.append((number, struct))
         return struct
 
 

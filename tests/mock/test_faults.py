@@ -1,0 +1,234 @@
+"""Faults on demand, the control calls, and the log, over real HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from scoutcheck.mock import MockApi
+from scoutcheck.openapi.errors import UnknownName
+from scoutcheck.validator.config import ConfigError
+from scoutcheck.validator.exchange import Response
+from tests.mock.driving import Driver
+from tests.mock.served import Served, plain
+from tests.mock.test_state import HELD, new
+
+READ = "/v2/conversations/10"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockApi]:
+    with MockApi(HELD) as api:
+        yield api
+
+
+@pytest.fixture
+def api(server: MockApi) -> Served:
+    server.reset()
+    return Served(server)
+
+
+def control(api: Served, name: str, sent: Any = None, method: str = "POST", **headers: str) -> Response:
+    body = None if sent is None else json.dumps(sent).encode()
+    return plain(api.api.url, method, f"/_scoutcheck/{name}", body, headers)
+
+
+def test_a_status_as_often_as_was_asked_for(api: Served) -> None:
+    api.api.fault("GET /v2/conversations/*", status=503, times=2, skip=1)
+    assert [api.send("GET", READ).status for _ in range(4)] == [200, 503, 503, 200]
+
+
+def test_a_burst_of_429_tells_when_to_come_back(api: Served) -> None:
+    api.api.fault("* /v2/*", status=429, times=1)
+    response = api.send("POST", "/v2/conversations", new())
+    assert response.status == 429
+    assert 0 < int(response.header("X-RateLimit-Retry-After") or "") <= 60
+    assert api.send("GET", "/v2/conversations").json()["page"]["totalElements"] == 1
+
+
+@pytest.mark.parametrize(("when", "kept"), [("before", 1), ("after", 2)])
+def test_a_connection_that_breaks(api: Served, when: str, kept: int) -> None:
+    api.api.fault("POST /v2/conversations", disconnect=when, times=1)
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        api.send("POST", "/v2/conversations", new())
+    assert api.send("GET", "/v2/conversations").json()["page"]["totalElements"] == kept
+
+
+def test_an_answer_that_ends_too_early(api: Served) -> None:
+    api.api.fault(f"GET {READ}", truncate=True, times=1)
+    with pytest.raises(http.client.IncompleteRead):
+        api.send("GET", READ)
+    assert api.send("GET", READ).status == 200
+
+
+def test_a_write_that_is_lost_after_its_answer(api: Served) -> None:
+    api.api.fault("POST /v2/conversations", lost_write=True, times=1)
+    response = api.send("POST", "/v2/conversations", new())
+    assert response.status == 201
+    assert api.send("GET", f"/v2/conversations/{response.header('Resource-ID')}").status == 404
+
+
+def test_a_delay_delays_and_does_no_more(api: Served) -> None:
+    api.api.fault(f"GET {READ}", delay=0.01)
+    assert api.send("GET", READ).status == 200
+
+
+def test_faults_from_the_configuration_come_back_with_a_reset() -> None:
+    fault = {"request": "GET /v2/conversations/*", "respond": {"status": 504, "times": 1}}
+    with MockApi({**HELD, "faults": [fault]}) as api:
+        for _ in range(2):
+            served = Served(api)
+            assert [served.send("GET", READ).status for _ in range(2)] == [504, 200]
+            api.reset()
+
+
+def test_control_calls_bring_about_what_no_request_can(api: Served) -> None:
+    assert control(api, "conversations", {"id": 11, "tags": ["a"]}).status == 204
+    assert control(api, "merge", {"id": 11, "into": 10}).status == 204
+    assert api.send("GET", "/v2/conversations/11").status == 301
+    assert control(api, "age", {"id": 11, "days": 61}).status == 204
+    assert api.send("GET", "/v2/conversations/11").status == 404
+    assert control(api, "spam", {"id": 10}).status == 204
+    assert api.read(10)["status"] == "spam"
+    assert control(api, "fill", {"id": 10}).status == 204
+    assert api.read(10)["threads"] == 99
+    assert control(api, "lock", {"id": 10}).status == 204
+    assert control(api, "clock", {"now": "2030-01-01T00:00:00Z"}).json()["now"].startswith("2030-01-01T00:00")
+    api.send("PUT", f"{READ}/tags", {"tags": []})
+    assert api.read(10)["userUpdatedAt"].startswith("2030-01-01T00:0")
+    assert control(api, "expire-tokens").status == 204
+    assert api.send("GET", READ).status == 401
+
+
+def test_faults_are_switched_by_control_calls(api: Served) -> None:
+    assert control(api, "faults", {"request": f"GET {READ}", "respond": {"status": 500}}).status == 204
+    assert api.send("GET", READ).status == 500
+    assert control(api, "faults", method="GET").json()[0]["status"] == 500
+    assert control(api, "faults", method="DELETE").status == 204
+    assert api.send("GET", READ).status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "status", "says"),
+    [
+        ("merge", {"id": 10}, 400, "'into' is missing"),
+        ("lock", {"idd": 10}, 400, "did you mean 'id'"),
+        ("lock", {"id": 99}, 404, "no conversation 99"),
+        ("clock", {"now": "today"}, 400, "must be a moment"),
+        ("faults", {"request": "GET", "respond": {}}, 400, "path pattern"),
+        ("merge", [], 400, "JSON object"),
+    ],
+)
+def test_a_control_call_says_what_is_wrong_with_it(api: Served, name: str, sent: Any, status: int, says: str) -> None:
+    response = control(api, name, sent)
+    assert response.status == status
+    assert says in response.json()["error"]
+
+
+def test_other_web_pages_have_no_control(api: Served) -> None:
+    assert control(api, "reset", {}, Origin="http://elsewhere.example").status == 403
+
+
+def test_the_log_holds_what_came_and_what_was_answered(api: Served) -> None:
+    api.send("POST", "/v2/conversations", new(status="nix"))
+    (entry,) = api.api.log
+    assert (entry.request.method, entry.request.path, entry.response.status) == ("POST", "/v2/conversations", 400)
+    assert entry.rules == ("CC-020",)
+    assert control(api, "log", method="GET").json()[0]["rules"] == ["CC-020"]
+    state = control(api, "state", method="GET").json()
+    assert [one["id"] for one in state["conversations"]] == [10]
+    api.api.reset()
+    assert api.api.log == ()
+
+
+def test_the_original_text_is_kept(api: Served) -> None:
+    api.send("PATCH", f"{READ}/threads/567", {"op": "replace", "path": "/text", "value": "New"})
+    state = control(api, "state", method="GET").json()
+    assert state["conversations"][0]["original_texts"] == {"567": ["Hello"]}
+
+
+def test_a_body_beyond_the_limit_is_refused_unread() -> None:
+    with MockApi({**HELD, "body_limit": 1_000}) as api:
+        assert Served(api).send("POST", "/v2/conversations", body=b"x" * 100_000).status == 413
+
+
+@pytest.mark.parametrize(
+    ("rule", "call"),
+    [
+        ("CU-010", ("POST", "/v2/conversations", new(customer={"email": "a@b.example", "firstName": "x" * 41}))),
+        ("TH-053", ("POST", "/v2/conversations/99/notes", {"text": "x"})),
+        ("TG-004", ("PUT", "/v2/conversations/98/tags", {"tags": []})),
+        ("AU-014", ("GET", "/v2/conversations/10", None)),
+    ],
+)
+def test_a_rule_that_is_switched_off_refuses_nothing(rule: str, call: tuple[str, str, Any]) -> None:
+    more = [{"id": 99, "thread_count": 99}, {"id": 98, "merged_into": 10}]
+    held = {"conversations": [*HELD["conversations"], *more]}
+    bad = {"Authorization": "Bearer nobody"} if rule == "AU-014" else {}
+    method, path, payload = call
+    assert Driver(held).send(method, path, payload, headers=bad).status >= 400
+    assert Driver(held, without=frozenset((rule,))).send(method, path, payload, headers=bad).status < 300
+
+
+def test_a_limit_that_gives_by_one_gives_by_no_more() -> None:
+    def create(size: int) -> int:
+        sent = new(customer={"email": "a@b.example", "firstName": "x" * size})
+        return Driver(lax=frozenset(("CU-010",))).send("POST", "/v2/conversations", sent).status
+
+    assert [create(size) for size in (40, 41, 42)] == [201, 201, 400]
+
+
+def test_answers_lose_what_a_rule_demands_when_it_is_switched_off() -> None:
+    def create(rule: str) -> Response:
+        return Driver(without=frozenset((rule,))).send("POST", "/v2/conversations", new())
+
+    assert create("CC-061").header("Resource-ID") is None
+    assert create("CC-062").header("Location") is None
+    assert create("ER-020").body != b""
+    moved = create("CC-063")
+    assert not (moved.header("Location") or "").endswith(f"/{moved.header('Resource-ID')}")
+
+
+def test_strict_refuses_what_is_doubtful_and_lenient_takes_a_hundredth_thread() -> None:
+    held = {"conversations": [{"id": 99, "thread_count": 99}]}
+    note = ("POST", "/v2/conversations/99/notes", {"text": "x"})
+    assert [Driver(held, mode=mode).send(*note).status for mode in ("default", "strict", "lenient")] == [412, 412, 201]
+    doubtful = new(mailboxId="85")
+    assert [Driver(mode=mode).send("POST", "/v2/conversations", doubtful).status for mode in ("default", "strict")] == [
+        201,
+        400,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ({"conversation": []}, "did you mean 'conversations'"),
+        ({"conversations": [{"subject": "x"}]}, "mock.conversations[0]: 'id' is missing"),
+        ({"conversations": [{"id": "x"}]}, "'id' must be a whole number above 0"),
+        ({"conversations": [{"id": 1, "threads": [{"typ": "note"}]}]}, "mock.conversations[0].threads[0]"),
+        ({"credentials": {"client_id": "x"}}, "'client_secret' is missing"),
+        ({"faults": [{"request": "GET /", "respond": {"status": 99}}]}, "mock.faults[0].respond: 'status'"),
+        ({"clock": "now"}, "'clock' must be a moment"),
+        ({"caller": "king"}, "one of may-not-edit"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_says_why(config: dict[str, Any], says: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        MockApi(config)
+    assert says in str(error.value)
+
+
+def test_a_rule_that_does_not_exist_cannot_be_switched_off() -> None:
+    with pytest.raises(UnknownName):
+        MockApi(without={"CU-999"})
+
+
+def test_the_fixture_begins_anew_for_every_test(helpscout_mock: MockApi) -> None:
+    assert helpscout_mock.log == ()
+    assert Served(helpscout_mock).send("GET", READ).status == 404
+    assert len(helpscout_mock.log) == 1
