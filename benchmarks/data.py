@@ -16,10 +16,11 @@ SEED = 20_240_531
 FIRST = ("Ines", "Ruth", "Tobias", "Zoë", "Marek", "Łucja", "Ada", "Vernon", "Björk", "Noor", "Kofi", "Mei")
 LAST = ("Marlow", "Fenn", "Berg", "Nowak", "Okafor", "Sørensen", "Lindqvist", "Marsh", "Abadi", "Tanaka")
 HOSTS = ("example.com", "example.net", "example.org", "mail.example.com")
-WORDS = (
+SENTENCE = (
     "the order carrier parcel arrived without its label and door was torn on one side we could not find any number "
     "please tell us when a new planter leaves workshop Friday thanks kind regards garden shed invoice refund café “sorry”"
-).split()  # noqa: SIM905  # a sentence reads better than sixty strings
+)
+WORDS = SENTENCE.split()
 STYLES = ({"separators": (",", ":"), "ensure_ascii": False}, {"separators": (", ", ": ")})
 
 
