@@ -158,6 +158,10 @@ def test_a_draft_waits_for_being_published(api: Api) -> None:
     holds("TH-026", "assignee" not in api.read(number))
     patch(api, number, "/draft", False)
     holds("TH-026", api.read(number)["assignee"]["id"] == 30)
+    api.send("POST", f"/v2/conversations/{number}/reply", {"customer": ANN, "text": "Hi", "draft": True, "assignTo": None})
+    holds("TH-026", api.read(number)["assignee"]["id"] == 30)
+    patch(api, number, "/draft", False)
+    holds("TH-026", "assignee" not in api.read(number))
 
 
 def test_patches_change_what_they_name(api: Api) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ def test_every_edge_comes_once_unless_a_number_is_given(capsys: pytest.CaptureFi
     assert {line["rule"] for line in lines(capsys, "update-tags", "--edges", "--break", "TG-001")} == {None, "TG-001"}
 
 
-def test_types_of_custom_fields_come_from_a_configuration(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+def test_types_of_custom_fields_come_from_a_configuration(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     config = tmp_path / "scoutcheck.toml"
     config.write_text('[custom-fields]\n531 = "number"\n', "utf-8")
     found = lines(capsys, "update-custom-fields", "--break", "CF-005", "--config", str(config), "-n", "3")
@@ -91,6 +92,14 @@ def test_types_of_custom_fields_come_from_a_configuration(capsys: pytest.Capture
 )
 def test_wrong_use_is_told(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str) -> None:
     assert says in refused(capsys, *arguments)
+
+
+def test_nothing_is_left_in_the_folder(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "here", tmp_path / "cache"
+    folder.mkdir()
+    command = [sys.executable, "-m", "scoutcheck.cli", "generate", "error"]
+    subprocess.run(command, cwd=folder, env={**os.environ, "XDG_CACHE_HOME": str(cache)}, check=True, capture_output=True)
+    assert list(folder.iterdir()) == []
 
 
 def test_without_hypothesis_the_extra_is_named() -> None:

@@ -64,7 +64,7 @@ def with_crlf(data: bytes) -> bytes:
 
 
 def with_mark(data: bytes) -> bytes:
-    return b"\xef\xbb\xbf" + data
+    return b"\xef\xbb\xbf" + data.removeprefix(b"\xef\xbb\xbf")
 
 
 def compact(data: bytes) -> bytes:

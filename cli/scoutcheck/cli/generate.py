@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import contextmanager
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from scoutcheck.openapi.errors import UnknownName
 from scoutcheck.validator.config import ConfigError, read_config
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from hypothesis.strategies import SearchStrategy
 
@@ -54,8 +56,22 @@ def run(argv: list[str]) -> int:
         return _refuse("generating needs Hypothesis: pip install 'scoutcheck[contract]'")
     except (Misuse, ConfigError, UnknownName, ValueError) as error:
         return _refuse(str(error))
-    put(f"{json.dumps(value, ensure_ascii=False)}\n" for value in _drawn(plan, arguments["seed"] or "0"))
+    with _notes_elsewhere():
+        put(f"{json.dumps(value, ensure_ascii=False)}\n" for value in _drawn(plan, arguments["seed"] or "0"))
     return FINE
+
+
+@contextmanager
+def _notes_elsewhere() -> Iterator[None]:
+    """Keep what Hypothesis notes down for the next time out of the folder we are in."""
+    from hypothesis.configuration import set_hypothesis_home_dir
+
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    set_hypothesis_home_dir(os.path.join(cache, "scoutcheck", "hypothesis"))
+    try:
+        yield
+    finally:
+        set_hypothesis_home_dir(None)
 
 
 def _refuse(says: str) -> int:

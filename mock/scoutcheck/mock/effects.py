@@ -44,7 +44,7 @@ def _mailbox(conversation: Conversation, effect: Effect) -> Conversation:
 
 def _assignee(conversation: Conversation, effect: Effect) -> Conversation:
     if effect.way == "delayed":
-        return conversation._replace(waiting=given.whole(effect.value))
+        return conversation._replace(waiting=(given.whole(effect.value),))
     if effect.way == "default":  # the inboxes of the mock assign nobody, and take nobody away
         return conversation
     return conversation._replace(assignee=None if effect.way == "nobody" else given.whole(effect.value))
@@ -59,8 +59,8 @@ def _draft(conversation: Conversation, effect: Effect) -> Conversation:
     if effect.way == "sent":
         return conversation._replace(draft=True)
     threads = tuple(thread._replace(draft=False) for thread in conversation.threads)
-    owner = conversation.assignee if conversation.waiting is None else conversation.waiting
-    return conversation._replace(draft=False, threads=threads, assignee=owner, waiting=None)
+    owner, *_ = (*conversation.waiting, conversation.assignee)
+    return conversation._replace(draft=False, threads=threads, assignee=owner, waiting=())
 
 
 def _tags(conversation: Conversation, effect: Effect) -> Conversation:

@@ -11,8 +11,8 @@ from scoutcheck.mock.refusing import Refusal
 from scoutcheck.mock.routing import Route
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.world import World
-from scoutcheck.openapi.operations import Operation, read
-from scoutcheck.validator.statetable import REFUSED, Verdict, concerns, read_table
+from scoutcheck.openapi.operations import Operation
+from scoutcheck.validator.statetable import REFUSED, Verdict, read_table
 
 # The status of a refusal where nobody says which one it is.
 ANY = 403
@@ -80,6 +80,5 @@ def _listed(words: Any) -> list[str]:
 @cache
 def _is_told(operation: str) -> bool:
     """Whether the table itself says what becomes of a merged conversation; where it is told not to, nothing else shall."""
-    meant = read().operation(operation)
-    standings = [row.get("given", {}).get("conversation") for row in read_table().rows if concerns(row, meant)]
+    standings = [row.get("given", {}).get("conversation") for row in read_table().concerning[operation]]
     return "merged" in standings

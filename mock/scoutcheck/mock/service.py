@@ -7,8 +7,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from scoutcheck.openapi.operations import Operation, read
-from scoutcheck.validator.statetable import Row, StateTable, concerns, read_table
+from scoutcheck.openapi.operations import Operation
+from scoutcheck.validator.statetable import Row, StateTable, read_table
 
 PAYLOAD_ONLY = frozenset(("sent", "has", "lacks"))
 
@@ -36,15 +36,16 @@ class Service(NamedTuple):
     field_types: Mapping[str, str] = MappingProxyType({})
 
     def table(self, operation: Operation) -> StateTable:
-        """The rows of the state table that speak of `operation`, those of rules that are not kept left out."""
+        """The state table for calls of `operation`, the rows of rules that are not kept left out."""
         return _table(operation.name, self.without, self.mode)
 
 
 @cache
 def _table(name: str, without: frozenset[str], mode: str) -> StateTable:
-    whole, operation = read_table(), read().operation(name)
-    rows = [row for row in whole.rows if concerns(row, operation) and row["rule"] not in without and not _is_judged(row)]
-    return StateTable(tuple(_softened(row) if mode == "lenient" else row for row in rows), whole.levels)
+    whole = read_table()
+    rows = [row for row in whole.concerning[name] if row["rule"] not in without and not _is_judged(row)]
+    kept = tuple(_softened(row) if mode == "lenient" else row for row in rows)
+    return whole._replace(rows=kept, concerning={name: kept})
 
 
 def _is_judged(row: Row) -> bool:

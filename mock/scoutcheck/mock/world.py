@@ -30,7 +30,7 @@ class Thread(NamedTuple):
 
 
 class Conversation(NamedTuple):
-    """A conversation. `fields` are pairs of field id and value; `waiting` gets it once its draft is published."""
+    """A conversation. `fields` are pairs of field id and value; `waiting` holds who, or None, gets it with its draft."""
 
     id: int
     number: int
@@ -42,7 +42,7 @@ class Conversation(NamedTuple):
     created_at: str
     updated_at: str
     assignee: int | None = None
-    waiting: int | None = None
+    waiting: tuple[int | None, ...] = ()
     creator: int | None = None
     closed_at: str | None = None
     closed_by: int | None = None

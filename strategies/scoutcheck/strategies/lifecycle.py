@@ -8,17 +8,28 @@ creates conversations, adds threads, changes, tags and closes them, merges, lock
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol
 from unittest import TestCase
 
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, consumes, initialize, multiple, precondition, rule
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    multiple,
+    precondition,
+    rule,
+)
 
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.strategies.breaking import negatives
 from scoutcheck.strategies.model import refused, step, table
 from scoutcheck.strategies.payloads import payloads
-from scoutcheck.strategies.requests import authorization, composed
+from scoutcheck.strategies.requests import composed
 from scoutcheck.strategies.sight import differences, learned
 from scoutcheck.strategies.sites import tree
 from scoutcheck.strategies.values import allowed
@@ -83,13 +94,21 @@ STATUS_PATHS = [
 # So many threads that the next one more or less makes a difference.
 FULL = [number for number in (*table().numbers("threads"), *table().numbers("sent-threads")) if number > 1]
 
+# Long lives show little more, and take long to shrink.
+STEPS = 12
+DRAFTS = ("left", "a draft", "no draft")
 DAYS = st.sampled_from([0, *table().numbers("days")])
 
 
 def calls(*operations: str) -> st.SearchStrategy[Call]:
     """Operations with payloads, many of them so that some row of the state table speaks of them."""
-    forms = [(name, part) for name in operations for part in _forms(name)]
-    return st.sampled_from(forms).flatmap(lambda form: st.builds(_call, st.just(form), payloads(form[0])))
+    return _call(st.sampled_from([(name, part) for name in operations for part in _forms(name)]))
+
+
+@st.composite
+def _call(draw: st.DrawFn, forms: st.SearchStrategy[tuple[str, dict[str, Any]]]) -> Call:
+    name, part = draw(forms)
+    return name, _sensible(_told(name, draw(valid(name)), part))
 
 
 def telling(operation: str) -> st.SearchStrategy[Any]:
@@ -97,9 +116,16 @@ def telling(operation: str) -> st.SearchStrategy[Any]:
     return calls(operation).map(lambda call: call[1])
 
 
-def _call(form: tuple[str, dict[str, Any]], payload: Any) -> Call:
-    name, part = form
-    return name, _sensible(_told(name, payload, part))
+@st.composite
+def broken_calls(draw: st.DrawFn, *operations: str) -> Call:
+    """Operations with payloads that break one rule."""
+    name = draw(st.sampled_from(operations))
+    return name, draw(broken(name))[1]
+
+
+# Built once: Hypothesis looks long at a strategy that it has not seen before.
+valid = cache(payloads)
+broken = cache(negatives)
 
 
 def _forms(name: str) -> list[dict[str, Any]]:
@@ -133,11 +159,6 @@ def _sensible(payload: Any) -> Any:
     return payload
 
 
-def broken_calls(*operations: str) -> st.SearchStrategy[Call]:
-    """Operations with payloads that break one rule."""
-    return st.sampled_from(operations).flatmap(lambda name: st.tuples(st.just(name), negatives(name).map(lambda pair: pair[1])))
-
-
 class LifeCycle(RuleBasedStateMachine):
     """The state machine. Use `against`; or subclass it, with a `connect` that gives a client, to add rules of your own."""
 
@@ -159,7 +180,9 @@ class LifeCycle(RuleBasedStateMachine):
     def against(cls, client_factory: Callable[[], Client]) -> type[TestCase]:
         """A test case that runs life cycles, each with a client of its own. Its `settings` may be set as Hypothesis allows."""
         machine: type[LifeCycle] = type(cls.__name__, (cls,), {"connect": staticmethod(client_factory)})
-        return machine.TestCase
+        case: type[TestCase] = machine.TestCase
+        case.settings = settings(case.settings, stateful_step_count=STEPS)  # type: ignore[attr-defined]
+        return case
 
     def teardown(self) -> None:
         for number in () if self.failed else self.world.conversations:
@@ -219,22 +242,16 @@ class LifeCycle(RuleBasedStateMachine):
         email = self.world.conversations[conversation].email
         return self.created({**payload, "customer": {**payload["customer"], "email": email}} if email else payload)
 
-    @rule(target=conversations, count=st.sampled_from(FULL), call=calls(*ADDING))
-    def create_with_many_threads(self, count: int, call: Call) -> int | MultipleResults[int]:
-        """As many as make a difference to the answer when one more is added, which is done."""
-        example = tree(CREATE).samples[0]
-        created = self.created({**example, "threads": example["threads"][:1] * count})
-        if isinstance(created, int):
-            self.write(created, call)
-        return created
-
-    @rule(target=conversations, published=st.sampled_from([None, True, False]))
-    def create_a_draft(self, published: bool | None) -> int | MultipleResults[int]:
-        reply = {**tree(REPLY).samples[0], "type": "reply", "draft": True}
-        created = self.created({**tree(CREATE).samples[0], "threads": [reply]})
-        if published is not None and isinstance(created, int):
-            # The flag is that of the draft: it is false that publishes.
-            self.call(CHANGE, (created,), {"op": "replace", "path": "/draft", "value": not published})
+    @rule(target=conversations, special=st.sampled_from([*FULL, *DRAFTS]), call=calls(*ADDING))
+    def create_a_special_one(self, special: int | str, call: Call) -> int | MultipleResults[int]:
+        """One with as many threads as make a difference to one more; or a draft that is left, or patched as a draft or not."""
+        example, reply = tree(CREATE).samples[0], {**tree(REPLY).samples[0], "type": "reply", "draft": True}
+        threads = [reply] if isinstance(special, str) else example["threads"][:1] * special
+        created = self.created({**example, "threads": threads})
+        if isinstance(created, int) and special != "left":
+            # It is false, no draft, that publishes.
+            flag = {"op": "replace", "path": "/draft", "value": special == "a draft"}
+            self.write(created, (CHANGE, flag) if isinstance(special, str) else call)
         return created
 
     def created(self, payload: Any) -> int | MultipleResults[int]:
@@ -278,21 +295,16 @@ class LifeCycle(RuleBasedStateMachine):
                 self.call(strange[0], (conversation, thread), payload, method=strange[1])
             self.call(CHANGE_THREAD, (conversation, thread), payload)
 
-    @rule(conversation=conversations, many=st.lists(broken_calls(*ADDING, *CHANGING), min_size=1, max_size=4))
-    def send_broken_bodies(self, conversation: int, many: list[Call]) -> None:
-        for name, payload in many:
-            if refused(name, payload):
-                self.write(conversation, (name, payload))
+    @rule(conversation=conversations, call=broken_calls(*ADDING, *CHANGING))
+    def send_a_broken_body(self, conversation: int, call: Call) -> None:
+        if refused(*call):
+            self.write(conversation, call)
 
-    @rule(call=broken_calls(CREATE))
-    def create_from_a_broken_body(self, call: Call) -> None:
+    @rule(conversation=conversations, call=calls(*ADDING, *CHANGING), scheme=st.sampled_from(["", "Basic eDpY"]))
+    def write_without_token(self, conversation: int, call: Call, scheme: str) -> None:
         name, payload = call
-        if refused(name, payload):
-            self.call(name, payload=payload)
-
-    @rule(conversation=conversations, name=st.sampled_from([READ, DELETE]), scheme=st.sampled_from(["", "Basic eDpY"]))
-    def ask_without_token(self, conversation: int, name: str, scheme: str) -> None:
-        self.call(name, (conversation,), headers={"Authorization": scheme} if scheme else {})
+        if read().operation(name).security != ("basic",):
+            self.call(name, (conversation,), payload, headers={"Authorization": scheme} if scheme else {})
 
     # ------------------------------------------------------------ the end of a conversation
 
@@ -322,11 +334,13 @@ class LifeCycle(RuleBasedStateMachine):
         return source
 
     @precondition(lambda self: hasattr(self.client, "lock"))
-    @rule(conversation=conversations)
-    def lock(self, conversation: int) -> None:
+    @rule(target=gone, conversation=consumes(conversations), call=calls(*ADDING))
+    def lock(self, conversation: int, call: Call) -> int:
         held = self.world.conversations[conversation]
         self.client.lock(conversation)
         self.world = self.world.having(conversation, held._replace(standing=held.standing | {"too-old"}))
+        self.write(conversation, call)
+        return conversation
 
     def grow_old(self, merged: int, days: int) -> None:
         """Let days go by since a merge, if the client knows how."""

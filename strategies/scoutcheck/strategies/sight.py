@@ -42,9 +42,7 @@ def differences(world: World, number: int, answer: Answer) -> list[str]:
     """Where the answer shows something other than the model holds. What is UNKNOWN cannot differ."""
     conversation = world.conversations[number]
     pairs = [(name, getattr(conversation, name), shown(answer)) for name, shown in SHOWN.items()]
-    said = [
-        f"{name} is {seen!r}, not {held!r}" for name, held, seen in pairs if held is not UNKNOWN and not _alike(held, seen)
-    ]
+    said = [f"{name} is {seen!r}, not {held!r}" for name, held, seen in pairs if held is not UNKNOWN and not _alike(held, seen)]
     return [*said, *_state(conversation, answer), *_name(world, answer), *_threads(conversation, answer)]
 
 

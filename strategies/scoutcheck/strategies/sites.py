@@ -141,17 +141,27 @@ def _below(site: Site) -> Iterator[Site]:
 
 
 def chosen(site: Site, value: Any) -> Site:
-    """Where a value of `site` continues: the branch that its discriminator names, else the place itself."""
-    if not site.branches or not isinstance(value, dict):
+    """Where a value of `site` continues: the branch that its discriminator names, in whatever case, else the place itself."""
+    name = value.get(site.discriminator) if site.branches and isinstance(value, dict) else None
+    if not isinstance(name, str):
         return site
-    name = value.get(site.discriminator)
-    return site.branches.get(name, site) if isinstance(name, str) else site
+    meant = [branch for branch in site.branches if branch.lower() == name.lower()]
+    return site.branches.get(name) or (site.branches[meant[0]] if len(meant) == 1 else site)
+
+
+def needed(site: Site, value: Any) -> dict[str, Any]:
+    """The required keys of an object, with their rules; of one that belongs to no branch, those that all branches share."""
+    node = chosen(site, value).node
+    common = contract().nodes[node["union"]["common"]] if "union" in node else node
+    required: dict[str, Any] = common.get("required", {})
+    return required
 
 
 def key_site(site: Site, key: str) -> Site | None:
-    """The place of a key, or of the key that it stands for."""
+    """The place of a key, or of the key that it stands for; in an object of no branch, that of the first branch with it."""
     named = site.node.get("keys", {}).get("named", {}).get(key, {})
-    return site.keys.get(named.get("stands-for", key))
+    owners = (site, *site.branches.values())
+    return next((owner.keys[name] for owner in owners if (name := named.get("stands-for", key)) in owner.keys), None)
 
 
 def locate(site: Site, value: Any, path: Path) -> Site | None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from scoutcheck.strategies.building import Pick, least, others
-from scoutcheck.strategies.sites import Path, Site, chosen, locate
+from scoutcheck.strategies.sites import Path, Site, locate, needed
 
 DROPPED = "dropped"
 
@@ -120,4 +120,4 @@ class Mending(NamedTuple):
         parent = self.place(path[:-1])
         if isinstance(path[-1], int) or parent is None:
             return True
-        return path[-1] not in chosen(parent, self.object(path[:-1])).node.get("required", {})
+        return path[-1] not in needed(parent, self.object(path[:-1]))

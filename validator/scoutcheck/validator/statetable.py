@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from scoutcheck.openapi.ledger import Ledger
-from scoutcheck.openapi.operations import Operation
+from scoutcheck.openapi.operations import Operation, read
 
 Row = dict[str, Any]
 Status = int | str
@@ -46,9 +46,10 @@ class Verdict(NamedTuple):
 
 
 class StateTable(NamedTuple):
-    """The rows of the table, in their order, and the level of every rule."""
+    """The rows of the table, in their order; those that concern an operation, by its name; the level of every rule."""
 
     rows: tuple[Row, ...]
+    concerning: dict[str, tuple[Row, ...]]
     levels: dict[str, str]
 
     def verdict(self, operation: Operation, payload: Any, facts: dict[str, Any]) -> Verdict:
@@ -56,7 +57,7 @@ class StateTable(NamedTuple):
 
         `facts` maps words of `given` to what is so: a number, or the words that hold. What is not there does not hold.
         """
-        rows = [row for row in self.rows if concerns(row, operation) and _applies(row, payload, facts)]
+        rows = [row for row in self.concerning[operation.name] if _applies(row, payload, facts)]
         deciding = _deciding(rows)
         status = deciding[0]["then"]["status"] if deciding else None
         speaking = [row for row in rows if row["then"].get("status", status) == status]
@@ -73,9 +74,9 @@ class StateTable(NamedTuple):
 
     def strangers(self, operation: Operation, status: int) -> Iterator[tuple[str, str]]:
         """The rules, each with its level, that know no such status at all."""
-        for row in self.rows:
+        for row in self.concerning[operation.name]:
             then = row["then"]
-            if concerns(row, operation) and (status not in then.get("only", [status]) or status in then.get("never", ())):
+            if status not in then.get("only", [status]) or status in then.get("never", ()):
                 yield row["rule"], self.levels[row["rule"]]
 
     def numbers(self, word: str) -> list[int]:
@@ -87,7 +88,9 @@ class StateTable(NamedTuple):
 def read_table(ledger: Ledger | None = None) -> StateTable:
     """The state table that this release was built with."""
     data = (ledger or Ledger()).data
-    return StateTable(tuple(data["states"]["rows"]), {name: entry["level"] for name, entry in data["rules"].items()})
+    rows = tuple(data["states"]["rows"])
+    concerning = {one.name: tuple(row for row in rows if concerns(row, one)) for one in read().named.values()}
+    return StateTable(rows, concerning, {name: entry["level"] for name, entry in data["rules"].items()})
 
 
 def concerns(row: Row, operation: Operation) -> bool:

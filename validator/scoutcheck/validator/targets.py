@@ -94,22 +94,18 @@ class _Ignored:
 
 
 def _spec(lines: list[str]) -> Any:
+    """The patterns of a `.gitignore`; like git, it passes over a line that is none."""
+    import re
+
     from pathspec import GitIgnoreSpec
 
-    try:
-        return GitIgnoreSpec.from_lines(lines)
-    except ValueError:  # git passes over a line that is no pattern
-        return GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
+    def is_pattern(line: str) -> bool:
+        try:
+            return bool(GitIgnoreSpec.from_lines([line]))
+        except (ValueError, re.error):
+            return False
 
-
-def _is_pattern(line: str) -> bool:
-    from pathspec import GitIgnoreSpec
-
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
-        return False
-    return True
+    return GitIgnoreSpec.from_lines(filter(is_pattern, lines))
 
 
 def _up_to_root(folder: str) -> list[str]:

@@ -10,7 +10,6 @@ from scoutcheck.openapi.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from scoutcheck.validator.lint import Options
 
@@ -26,7 +25,7 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
     except ImportError:
         return None
     from scoutcheck.validator.document import MAX_DEPTH, is_deep
-    from scoutcheck.validator.fastpath.code import measurer
+    from scoutcheck.validator.fastpath.code import checker
     from scoutcheck.validator.fastpath.shapes import Shapes
     from scoutcheck.validator.fastpath.surely import Proof, proof
     from scoutcheck.validator.judge import Run, utc_now
@@ -37,31 +36,40 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
         return None
     shapes = Shapes(contract, options.strict, closed=None if told else number)
     decode = msgspec.json.Decoder(shapes.type_of(number)).decode
-    decode_freely = msgspec.json.Decoder().decode
-    encode_into, again = msgspec.json.Encoder().encode_into, bytearray()
+    decode_freely, is_loose = msgspec.json.Decoder().decode, shapes.is_loose
+    encode, encode_into, again = msgspec.json.Encoder().encode, msgspec.json.Encoder().encode_into, bytearray()
     # A clock that is read once lies in the past: it can only call more dates future ones than judging would.
     run = Run(contract.nodes, None, options.definitions, options.clock or utc_now)
-    measured = measurer(shapes, number, run, proven)
-    is_loose = shapes.is_loose
+    check, count_quotes = (checker(shapes, number, run, proven, counting) for counting in (False, True))
 
     def accept(line: bytes) -> bool:
         try:
             value = decode(line)
-            quotes = measured(value)
-            return quotes == line.count(b'"') or (quotes != 0 and is_whole(line, value))
+            blank = line.find(b'":') + 2
+            if is_loose or line[blank : blank + 1] == b" ":
+                return is_whole(line, count_quotes(value))
+            if not check(value):
+                return False
+            # A line without blanks is as long as what is made of its value again: whatever was lost would be missing there.
+            encode_into(value, again)
+            return len(again) == len(line) - 1 or is_whole(line, count_quotes(value))
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return False
 
-    def is_whole(line: bytes, value: Any) -> bool:
-        """Whether nothing was lost though there are more quotes than expected: they may stand within texts."""
-        if is_loose:
-            value = decode_freely(line)
-            if line.count(b"{") + line.count(b"[") > MAX_DEPTH and is_deep(value):
-                return False
-        encode_into(value, again)
-        if len(again) == len(line) - 1 and not is_loose:  # no other text of the value is as short
-            return True
-        # A quote that is written as a number would be counted only afterwards.
-        return b"\\u0022" not in line and again.count(b'"') == line.count(b'"')
+    def is_whole(line: bytes, expected: int) -> bool:
+        """Whether a line has as many quotes as expected of its value, 0 for none: whatever was lost would be too many."""
+        quotes = line.count(b'"')
+        if quotes == expected or not expected:
+            return expected != 0
+        if quotes - line.count(b'\\"') == expected:  # the others stand within texts
+            return b'\\\\"' not in line  # a backslash at the end of a text would be taken for one that stands before a quote
+        return is_loose and is_whole_freely(line, quotes)
+
+    def is_whole_freely(line: bytes, quotes: int) -> bool:
+        """The same where objects hold more than is documented, which decoding has left out."""
+        value = decode_freely(line)
+        if b"\\u0022" in line or (line.count(b"{") + line.count(b"[") > MAX_DEPTH and is_deep(value)):
+            return False
+        return quotes == encode(value).count(b'"')
 
     return accept

@@ -1,4 +1,4 @@
-"""Pieces of generated code: statements that return 0 where a value is refused, and count the quotes that its text needs."""
+"""Pieces of generated code: statements that return 0 where a value is refused, and count quotes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,6 @@ class Clause(NamedTuple):
 def refuse(condition: str, gate: str = "") -> Clause:
     """Refuse what meets a condition."""
     return Clause(gate, [f"if {condition}: return 0"])
-
-
-def count(quotes: int, gate: str = "") -> Clause:
-    """Count some quotes."""
-    return Clause(gate, [], quotes)
 
 
 def written(clauses: Iterable[Clause]) -> list[str]:

@@ -1,7 +1,7 @@
-"""The measuring function of a kind, as Python code made from its nodes.
+"""What is asked of a decoded value besides its type, as Python code made from the nodes of its kind.
 
-It asks of a decoded value all that its type has not said, and counts the quotes that its text needs: two for each key, two
-for each string. A text with as many quotes holds nothing that was lost in decoding.
+Counting code also adds up the quotes that the value's text needs: two for each key, two for each string. A text that has no
+more of them holds nothing that was lost in decoding.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
 
-from scoutcheck.validator.fastpath.clauses import Clause, count, indented, refuse, written
+from scoutcheck.validator.fastpath.clauses import Clause, indented, refuse, written
 from scoutcheck.validator.fastpath.conditions import conditions
 from scoutcheck.validator.fastpath.scope import Scope
 from scoutcheck.validator.fastpath.texts import testers
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 UNKNOWN = -(10**9)
 
 
-def measurer(shapes: Shapes, number: int, run: Run, proven: Proof) -> Callable[[Any], int]:
+def checker(shapes: Shapes, number: int, run: Run, proven: Proof, counting: bool) -> Callable[[Any], int]:
     """A function of a decoded value: 0 where a condition of its node is, or may be, broken, or where it lacks what is `proven`.
 
-    Otherwise the number of quotes that its text needs, negative where that is not known. Branches of unions get a method
-    `measured` for their part.
+    Otherwise 1, or with `counting` the number of quotes, negative where that is not known. The Structs of union branches
+    get a method for their part.
     """
-    code = _Code(shapes, run)
+    code = _Code(shapes, run, counting)
     clauses = [*_lacks(Scope(shapes, number, run, {}), proven), *code.value(number, "self", "")]
-    texts = [_function("measured", clauses)]
-    texts += [_function(f"measured_{branch}", code.object(branch, "self")) for branch in dict(shapes.tagged)]
+    texts = [code.function("check", clauses)]
+    texts += [code.function(f"check_{branch}", code.object(branch, "self")) for branch in dict(shapes.tagged)]
     exec("\n".join(texts), code.names)  # the code is made of the contract alone
     for branch, struct in shapes.tagged:
-        struct.measured = code.names[f"measured_{branch}"]  # type: ignore[attr-defined]
-    measured: Callable[[Any], int] = code.names["measured"]
-    return measured
+        setattr(struct, code.method, code.names[f"check_{branch}"])
+    check: Callable[[Any], int] = code.names["check"]
+    return check
 
 
 def _lacks(scope: Scope, proven: Proof) -> Iterator[Clause]:
@@ -49,24 +49,28 @@ def _lacks(scope: Scope, proven: Proof) -> Iterator[Clause]:
         yield refuse(f"not ({' or '.join(f'{scope.of(sign)} is not UNSET' for sign in proven.signs)})")
 
 
-def _function(name: str, clauses: Iterable[Clause]) -> str:
-    return "\n".join([f"def {name}(self):", "    quotes = 0", *indented(written(clauses)), "    return quotes"])
-
-
-def _name(format: str) -> str:
-    return f"is_{format.replace('-', '_')}"
-
-
 class _Code:
     """Writes what is asked of values, and counted in them. `names` is what the code refers to."""
 
-    def __init__(self, shapes: Shapes, run: Run) -> None:
+    def __init__(self, shapes: Shapes, run: Run, counting: bool) -> None:
         self.shapes = shapes
         self.run = run
+        self.counting = counting
+        self.method = "counted" if counting else "checked"
+        tests = {name.replace("-", "_"): tester for name, tester in testers().items()}
         self.names: dict[str, Any] = {
             **{"UNSET": UNSET, "NOTHING": (None, UNSET), "EMPTY": ("", None, UNSET), "NOW": run.now(), "Struct": Struct},
-            **{"repeats": repeats, **{_name(format): test for format, test in testers().items()}},
+            **{f"is_{name}": tester.test for name, tester in tests.items()},
+            **{f"right_{name}": tester.right for name, tester in tests.items()},
         }
+
+    def function(self, name: str, clauses: Iterable[Clause]) -> str:
+        body = ["quotes = 0", *written(clauses), "return quotes"] if self.counting else [*written(clauses), "return 1"]
+        return "\n".join([f"def {name}(self):", *indented(body)])
+
+    def count(self, quotes: int, there: str) -> Iterator[Clause]:
+        if self.counting:
+            yield Clause(there, [], quotes)
 
     def object(self, number: int, name: str) -> Iterator[Clause]:
         """An object of a node that is no union."""
@@ -75,7 +79,7 @@ class _Code:
         yield from conditions(scope)
         for key, child in scope.node.get("props", {}).items():
             there = "" if key in required else f"{scope.of(key)} is not UNSET"
-            yield count(2, there)
+            yield from self.count(2, there)
             yield from self.value(child, scope.of(key), there)
 
     def value(self, number: int, value: str, there: str) -> Iterator[Clause]:
@@ -85,7 +89,7 @@ class _Code:
             there = f"{value} not in NOTHING"
         only = types - {"null"}
         if not node:
-            yield count(UNKNOWN, there)
+            yield from self.count(UNKNOWN, there)
         if only & {"string", "any"}:
             yield from self.text(node, value, there if only == {"string"} else f"type({value}) is str")
         if only & {"string", "any", "integer"} and "values" not in node and "value" in self.shapes.legal(node):
@@ -96,29 +100,27 @@ class _Code:
             yield Clause(there if only == {"array"} else f"type({value}) is list", self.items(node, value))
 
     def text(self, node: dict[str, Any], value: str, there: str) -> Iterator[Clause]:
-        yield count(2, there)
+        yield from self.count(2, there)
         if "format" in node:
-            yield refuse(f"not {_name(node['format'][0])}({value})", there)
+            name = node["format"][0].replace("-", "_")
+            yield refuse(f"{value} not in right_{name} and not is_{name}({value})", there)
 
     def inner(self, number: int, value: str) -> list[str]:
         """An object: written out where it stands, unless it is one of several."""
         if not self.shapes.is_structured(number):
-            return [f"quotes += {UNKNOWN}"]
+            return written(self.count(UNKNOWN, ""))
         if self.shapes.branches(number):
-            return [f"part = {value}.measured()", "if not part: return 0", "quotes += part"]
+            call = [f"part = {value}.{self.method}()", "if not part: return 0"]
+            return [*call, "quotes += part"] if self.counting else call
         name = value.replace(".", "_")
-        return [*([f"{name} = {value}"] if name != value else []), *written(self.object(number, name))]
+        lines = written(self.object(number, name))
+        return [*([f"{name} = {value}"] if lines and name != value else []), *lines]
 
     def items(self, node: dict[str, Any], value: str) -> list[str]:
         if "items" not in node:
-            return [f"quotes += {UNKNOWN}"]
+            return written(self.count(UNKNOWN, ""))
         item = f"{value.replace('.', '_')}_item"
         lines = written(self.value(node["items"], item, ""))
         if len(lines) == 1 and lines[0].startswith("quotes"):
             return [f"{lines[0]} * len({value})"]
         return [f"for {item} in {value}:", *indented(lines)] if lines else []
-
-
-def repeats(values: list[Any]) -> bool:
-    """Whether a value stands twice."""
-    return len(set(values)) < len(values)

@@ -117,8 +117,11 @@ def _not_future(scope: Scope, check: Check) -> Iterator[Clause]:
 def _unique_by(scope: Scope, check: Check) -> Iterator[Clause]:
     item, items = scope.items(check["in"]), scope.of(check["in"])
     item.plain(check["by"])
-    values = f"[{item.of(check['by'])} for item in {items} if {item.has_use(check['by'])}]"
-    yield refuse(f"len({items}) > 1 and repeats({values})", scope.has(check["in"]))
+    values = f"{item.of(check['by'])} for item in {items} if {item.has_use(check['by'])}"
+    test = f"len({{{values}}}) < sum(1 for item in {items} if {item.has_use(check['by'])})"
+    if item.has_use(check["by"]) == "True":
+        test = f"len({{{item.of(check['by'])} for item in {items}}}) < len({items})"
+    yield refuse(f"len({items}) > 1 and {test}", scope.has(check["in"]))
 
 
 def _agree(scope: Scope, check: Check) -> Iterator[Clause]:
