@@ -53,7 +53,7 @@ def scoutcheck(
 ) -> Done:
     """Run a command to its end, its output going into pipes; `before` is what runs it in our stead."""
     data = stdin.encode("utf-8", "surrogateescape") if isinstance(stdin, str) else stdin
-    command = [*before, *COMMAND, *map(os.fspath, arguments)]
+    command = [*before, *COMMAND, *(os.fspath(one) for one in arguments)]
     done = subprocess.run(command, input=data, cwd=cwd, env={**QUIET, **environment}, capture_output=True, check=False)
     return Done(done.returncode, _text(done.stdout), _text(done.stderr))
 
@@ -67,7 +67,7 @@ def measured(*arguments: str | Path, **options: Any) -> tuple[Done, int]:
 
 def in_shell(script: str, *arguments: str | Path, cwd: Path) -> Done:
     """Run a shell script in which `$SC` is the command, `$1` the first argument, and so on."""
-    given = ["bash", "-c", script, "bash", *map(os.fspath, arguments)]
+    given = ["bash", "-c", script, "bash", *(os.fspath(one) for one in arguments)]
     done = subprocess.run(given, cwd=cwd, env={**QUIET, "SC": " ".join(COMMAND)}, capture_output=True, check=False)
     return Done(done.returncode, _text(done.stdout), _text(done.stderr))
 
@@ -78,7 +78,7 @@ def on_terminal(stream: str, *arguments: str | Path, cwd: Path, **environment: s
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     streams: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}
     env = {**QUIET, "TERM": "xterm", **environment}
-    with subprocess.Popen([*COMMAND, *map(os.fspath, arguments)], cwd=cwd, env=env, **streams) as process:
+    with subprocess.Popen([*COMMAND, *(os.fspath(one) for one in arguments)], cwd=cwd, env=env, **streams) as process:
         os.close(theirs)
         data = b"".join(iter(lambda: _read(ours), b""))
     os.close(ours)
@@ -89,7 +89,7 @@ def on_terminal(stream: str, *arguments: str | Path, cwd: Path, **environment: s
 def running(*arguments: str | Path, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A command in a process group of its own, ended with all its processes if need be."""
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True}
-    with subprocess.Popen([*COMMAND, *map(os.fspath, arguments)], cwd=cwd, env=QUIET, **pipes) as process:
+    with subprocess.Popen([*COMMAND, *(os.fspath(one) for one in arguments)], cwd=cwd, env=QUIET, **pipes) as process:
         try:
             yield process
         finally:

@@ -47,9 +47,10 @@ def _plain(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Ch
     """A change of one attribute: to what was sent, to nothing, to what nobody knows beforehand, or to the word itself."""
 
     def change(conversation: Conversation, effect: Effect, _thread: int | None) -> Conversation:
-        fixed = {"nobody": None, "empty": frozenset(), "default": UNKNOWN}
+        fixed: dict[str, Any] = {"nobody": None, "empty": frozenset(), "default": UNKNOWN}
         value = convert(effect.value) if effect.way == "sent" else fixed.get(effect.way, effect.way)
-        return conversation._replace(**{name: value})
+        changed: dict[str, Any] = {name: value}
+        return conversation._replace(**changed)
 
     return change
 

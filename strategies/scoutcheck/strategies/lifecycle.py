@@ -102,12 +102,13 @@ DAYS = st.sampled_from([0, *table().numbers("days")])
 
 def calls(*operations: str) -> st.SearchStrategy[Call]:
     """Operations with payloads, many of them so that some row of the state table speaks of them."""
-    return _call(st.sampled_from([(name, part) for name in operations for part in _forms(name)]))
+    return _call({name: _forms(name) for name in operations})
 
 
 @st.composite
-def _call(draw: st.DrawFn, forms: st.SearchStrategy[tuple[str, dict[str, Any]]]) -> Call:
-    name, part = draw(forms)
+def _call(draw: st.DrawFn, forms: dict[str, list[dict[str, Any]]]) -> Call:
+    name = draw(st.sampled_from(list(forms)))
+    part = draw(st.sampled_from(forms[name]))
     return name, _sensible(_told(name, draw(valid(name)), part))
 
 
@@ -141,7 +142,8 @@ def _spoken_of(name: str) -> list[dict[str, Any]]:
     given = [row.get("given", {}) for row in table().rows if name in row["operations"]]
     told = [part for part in given if part.keys() & {"sent", "lacks"} and part.keys() <= {"sent", "lacks", "has"}]
     plain = [part for part in told if not any("." in key for key in (*part.get("sent", ()), *part.get("lacks", ())))]
-    return [part for part in plain if "path" not in part.get("sent", ()) or "value" in part["sent"]]
+    whole = [part for part in plain if "path" not in part.get("sent", ()) or "value" in part["sent"]]
+    return [part for index, part in enumerate(whole) if part not in whole[:index]]
 
 
 def _told(name: str, payload: Any, part: dict[str, Any]) -> Any:
@@ -204,7 +206,7 @@ class LifeCycle(RuleBasedStateMachine):
 
     def exchange(self, request: Request) -> Response:
         """Send a request and hold its answer against model and contract."""
-        response = self.client.send(request)
+        response: Response = self.client.send(request)
         self.world, expected = step(self.world, request.operation, request, response)
         found = judge_answer(expected.operation, response, table())
         errors = [f"{one.rule} at {one.path}: {one.code}" for one in found if severity(one.level, strict=False) == "error"]

@@ -72,8 +72,10 @@ def _threads(conversation: Conversation, answer: Answer) -> Iterator[str]:
     """Every published thread is there, and none that nobody sent. What the service adds by itself is passed over."""
     shown = _shown(answer)
     seen = Counter((thread.get("type"), thread.get("body")) for thread in shown)
-    needed = Counter(_key(thread) for thread in conversation.threads if not thread.draft and not thread.hidden)
-    known = Counter(_key(thread) for thread in conversation.threads)
+    needed: Counter[tuple[Any, Any]] = Counter(
+        _key(thread) for thread in conversation.threads if not thread.draft and not thread.hidden
+    )
+    known: Counter[tuple[Any, Any]] = Counter(_key(thread) for thread in conversation.threads)
     yield from (f"no thread {key!r}" for key in needed - seen)
     yield from (f"a thread {key!r} that nobody sent" for key in seen - known)
     bodies = {thread.get("id"): (thread.get("type"), thread.get("body")) for thread in shown}

@@ -1,0 +1,27 @@
+"""`python -m benchmarks [--rows N]`: speed and memory of scoutcheck beside its peers, as tables. Nothing is asserted."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import linting
+
+
+def main() -> None:
+    """Print every table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rows", type=int, default=200_000, help="lines of the NDJSON file (default 200,000)")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of each pair of commands (default 7)")
+    parser.add_argument("--generation", action="store_true", help="also measure how fast payloads are generated")
+    arguments = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        linting.table(Path(folder), arguments.rows, arguments.rounds)
+    if arguments.generation:
+        from benchmarks import generation
+
+        generation.table()
+
+
+main()
