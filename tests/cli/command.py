@@ -13,6 +13,7 @@ import sys
 import termios
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -89,6 +90,8 @@ def on_terminal(stream: str, *arguments: str | Path, cwd: Path, **environment: s
 def running(*arguments: str | Path, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A command in a process group of its own, ended with all its processes if need be."""
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True}
+    # Whoever runs the tests in the background has made them deaf to interrupts; the command must not inherit that.
+    pipes["preexec_fn"] = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen([*COMMAND, *(os.fspath(one) for one in arguments)], cwd=cwd, env=QUIET, **pipes) as process:
         try:
             yield process

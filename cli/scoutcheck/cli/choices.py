@@ -39,10 +39,20 @@ def options_of(arguments: Parsed, config: Config, contract: Contract) -> Options
 def suppressions_of(arguments: Parsed, config: Config, root: str) -> Suppressions:
     """What the user lives with. Raises BaselineError."""
     ignores = PathIgnores(config.per_file_ignores, root)
-    if arguments["write_baseline"] or not (arguments["baseline"] or config.baseline):
-        return Suppressions(ignores, Baseline({}, root))
-    path = arguments["baseline"] or os.path.join(os.path.dirname(config.file), config.baseline)
-    return Suppressions(ignores, read_baseline(path, root))
+    path = _baseline_file(arguments, config)
+    known = path and not arguments["write_baseline"]
+    return Suppressions(ignores, read_baseline(path, root) if known else Baseline({}, root))
+
+
+def own_files(arguments: Parsed, config: Config) -> set[str]:
+    """Absolute paths of what this run reads and writes besides payloads."""
+    named = (_baseline_file(arguments, config), arguments["write_baseline"], arguments["output"])
+    return {os.path.abspath(path) for path in named if path}
+
+
+def _baseline_file(arguments: Parsed, config: Config) -> str:
+    beside = os.path.join(os.path.dirname(config.file), config.baseline) if config.baseline else ""
+    return arguments["baseline"] or beside
 
 
 def jobs_of(arguments: Parsed, config: Config) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
-from scoutcheck.cli.choices import jobs_of, options_of, speaks, suppressions_of
+from scoutcheck.cli.choices import jobs_of, options_of, own_files, speaks, suppressions_of
 from scoutcheck.cli.main import WRONG_USE, drop, tell
 from scoutcheck.cli.output import Misuse, put, save, terminal_width, wants_colour
 from scoutcheck.cli.progress import Progress
@@ -88,7 +88,7 @@ def _lint(arguments: Parsed, contract: Contract) -> int:
         progress=progress.update,
     )
     try:
-        return _results(arguments, settings, suppressions)
+        return _results(arguments, settings, suppressions, own_files(arguments, config))
     finally:
         progress.close()
 
@@ -98,9 +98,9 @@ def _notify(says: str, progress: Progress) -> None:
     tell(says)
 
 
-def _results(arguments: Parsed, settings: Settings, suppressions: Suppressions) -> int:
+def _results(arguments: Parsed, settings: Settings, suppressions: Suppressions, own: set[str]) -> int:
     tally = Tally()
-    targets = find_targets(arguments.rest, lambda says: _missing(says, settings, tally))
+    targets = find_targets(arguments.rest, lambda says: _missing(says, settings, tally), own)
     try:
         if arguments["fix"] or arguments["diff"]:
             from scoutcheck.cli.fixing import mend_targets
@@ -126,7 +126,7 @@ def report(
         save(arguments["write_baseline"], [baseline_text(findings, settings.options.root)])
     else:
         _write(arguments, reports, tally)
-    if tally.files == 0 and tally.code == 0:
+    if tally.files == tally.left_out == tally.code == 0:
         settings.notify("nothing to lint: no payload files there")
     for says in suppressions.stale(tally.linted, speaks(settings.options)):
         settings.notify(says)

@@ -44,7 +44,7 @@ class Tally:
     """Counts what a run has seen. Complete once every report has been read to its end."""
 
     def __init__(self) -> None:
-        self.errors = self.warnings = self.unreadable = self.suppressed = self.files = self.payloads = 0
+        self.errors = self.warnings = self.unreadable = self.suppressed = self.files = self.left_out = self.payloads = 0
         self.fixable = self.unsafe = 0
         self.rules: dict[str, int] = {}
         self.linted: set[str] = set()
@@ -93,7 +93,9 @@ def lint_targets(targets: Iterable[Target], settings: Settings, tally: Tally) ->
             tally.files += 1
             tally.linted.add(source.name)
             yield FileReport(source.name, _kept(_findings(source, settings, tally), settings, tally))
-        elif target.named:
+        else:
+            tally.left_out += 1
+        if source is None and target.named:
             settings.notify(f"{shown(target.path)}: left out: the configuration excludes it")
 
 

@@ -8,7 +8,7 @@ from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.reading import PATTERNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
     from typing import Any
 
     Problem = Callable[[str], None]
@@ -21,14 +21,17 @@ class Target(Record):
     named: bool
 
 
-def find_targets(paths: list[str], problem: Problem) -> Iterator[Target]:
-    """Every file below `paths`, each once, folders walked in order of name. `problem` is told of what cannot be looked into."""
+def find_targets(paths: list[str], problem: Problem, own: Container[str] = ()) -> Iterator[Target]:
+    """Every file below `paths`, each once, folders walked in order of name. `problem` is told of what cannot be looked into.
+
+    `own` are absolute paths of files that are no payloads, unless the user names them.
+    """
     seen: set[str] = set()
     for target in _all_targets(paths, problem):
+        where = os.path.abspath(target.path) if target.path != "-" else "-"
+        if where in seen or (where in own and not target.named):
+            continue
         if len(paths) > 1:
-            where = os.path.abspath(target.path) if target.path != "-" else "-"
-            if where in seen:
-                continue
             seen.add(where)
         yield target
 
