@@ -84,6 +84,7 @@ def rows(title: str, commands: dict[str, list[str]], rounds: int) -> Iterator[st
 
 def table(folder: Path, count: int, rounds: int) -> None:
     """Print the tables: one file, many files, one large file of `count` lines."""
+    os.chdir(folder)  # away from any configuration, whose parsing takes a start-up of its own
     write_files(folder / "files", 200)
     good, bulk, schema = folder / "files" / "0000.json", folder / "bulk.ndjson", folder / "schema.json"
     bad = folder / "bad.json"

@@ -119,16 +119,16 @@ def _passed(data: bytes, file: Stream) -> Iterator[Piece]:
 
 def _mended_line(data: bytes, worker: Worker, mender: Mender) -> Piece:
     worker.take(1, data)
-    body = data.rstrip(b"\r\n")
-    text = decode(body)
-    if not worker.batch().findings or isinstance(text, Document):
+    text = decode(data.rstrip(b"\r\n")) if worker.batch().findings else ""
+    if not text or isinstance(text, Document):
         return Piece(data, data, 0)
 
     def lint(text: str) -> Iterable[Finding]:
         return lint_text(text, mender.options, worker.job.shown, worker.job.kind).findings
 
     mended = _mend(text, lint, mender)
-    return Piece(data, mended.text.encode("utf-8") + data[len(body) :] if mended.fixed else data, mended.fixed)
+    end = data[len(data.rstrip(b"\r\n")) :]
+    return Piece(data, mended.text.encode("utf-8") + end if mended.fixed else data, mended.fixed)
 
 
 def _mend(text: str, lint: Callable[[str], Iterable[Finding]], mender: Mender) -> Mended:
