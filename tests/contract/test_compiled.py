@@ -69,5 +69,5 @@ def test_examples_are_of_known_kinds_and_can_be_printed() -> None:
 def test_the_bundle_stays_small() -> None:
     """It is read at every start; what only explains belongs to the ledger or the words."""
     bundle = json.loads((ROOT / "openapi" / "scoutcheck" / "openapi" / "bundle.json").read_text("utf-8"))
-    assert set(bundle) == {"version", "hash", "reader", "kinds", "nodes"}
+    assert set(bundle) == {"version", "hash", "reader", "kinds", "keys", "nodes"}
     assert "description" not in {key for node in bundle["nodes"] for key in node}

@@ -179,14 +179,23 @@ def test_every_place_holds_the_text_of_its_value(text: str) -> None:
             assert text[start:end] == "{"
 
 
-@given(mutated(TEXTS))
-@example('{"a":[{"b":1,},{"c":NaN}],"a":[1,],"d":2}')
-def test_places_are_right_in_faulty_texts_too(text: str) -> None:
-    document = read_json(text)
-    assume(document.usable)
-    for path, value in paths(document.value):
+def loosely(value: Any) -> str:
+    """JSON with the faults after which a reader can go on: a comma too much, a word for no number, a key twice."""
+    if isinstance(value, list):
+        return f"[{''.join(f'{loosely(item)} ,' for item in value)}]"
+    if isinstance(value, dict):
+        members = ((json.dumps(key), loosely(item)) for key, item in value.items())
+        return "{" + "".join(f"{key}: 0, {key}: {item}," for key, item in members) + "}"
+    return "NaN" if value is None else json.dumps(value)
+
+
+@given(values(st.text(st.characters(exclude_categories=["Cs"]), max_size=8)))
+def test_places_are_right_in_faulty_texts_too(value: Any) -> None:
+    document = read_json(loosely(value))
+    assert document.usable
+    for path, part in paths(document.value):
         start, end = document.place(path, "value")
-        assert same(read_json(text[start:end]).value, value)
+        assert same(read_json(document.text[start:end]).value, part)
 
 
 @given(TEXTS, st.integers(0, 200))

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 class Contract(Record):
     """An immutable contract: `kinds` by name, `nodes` by number, the rules of the `reader`; never changed after loading.
 
-    `version` is that of the release, `hash` the SHA-256 of the YAML files it was compiled from.
+    `version` is that of the release, `hash` the SHA-256 of the YAML files it was compiled from. `keys` tells which
+    detectable kinds know a key at their top level.
     """
 
     version: str
     hash: str
     kinds: dict[str, dict[str, Any]]
     nodes: list[dict[str, Any]]
+    keys: dict[str, list[str]]
     reader: dict[str, Any]
 
     def kind(self, name: str) -> dict[str, Any]:

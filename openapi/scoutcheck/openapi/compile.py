@@ -63,9 +63,22 @@ def compile_contract(folder: Path) -> Compiled:
     used = _kinds_of_rules(kinds, table, reader)
     written = written_places(sources)
     entries = {name: _ledger_entry(entry, used.get(name, []), written.get(name, set())) for name, entry in rules.items()}
-    bundle = {**head, "reader": reader, "kinds": kinds, "nodes": table.nodes[:judged]}
+    bundle = {**head, "reader": reader, "kinds": kinds, "keys": _known_keys(kinds, table), "nodes": table.nodes[:judged]}
     surfaces = {**head, "operations": surface, "nodes": table.nodes[judged:]}
     return Compiled(bundle, {**head, "rules": entries, **_ledgers(sources)}, {**head, **_words(table, sources)}, surfaces)
+
+
+def _known_keys(kinds: dict[str, Any], table: NodeTable) -> dict[str, list[str]]:
+    """Each key that a detectable kind knows at its top level, documented or standing for a documented one, with those kinds."""
+    known: dict[str, list[str]] = {}
+    for name, kind in kinds.items():
+        node = table.nodes[kind["node"]]
+        node = table.nodes[node["union"]["common"]] if "union" in node else node
+        named = node.get("keys", {}).get("named", {})
+        for key in (*node.get("props", {}), *(key for key, part in named.items() if "stands-for" in part)):
+            if kind["detect"]:
+                known.setdefault(key, []).append(name)
+    return known
 
 
 def _refuse(problems: list[str]) -> None:

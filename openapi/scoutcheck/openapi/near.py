@@ -14,9 +14,15 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
     Case, hyphens and underscores never count as differences; otherwise one slip in short names, two in longer ones.
     """
     plain = _plain(name)
-    distances = [(_distance(plain, _plain(other)), other) for other in known]
     reach = 0 if len(plain) < 3 else 1 if len(plain) < 6 else 2
+    near = [(_plain(other), other) for other in known]
+    distances = [(_distance(plain, word), other) for word, other in near if _may_be_near(plain, word, reach)]
     return [other for distance, other in sorted(distances) if distance <= reach]
+
+
+def _may_be_near(left: str, right: str, reach: int) -> bool:
+    """Whether so few edits may do: each changes the length by one at most, and the letters in use by two."""
+    return abs(len(left) - len(right)) <= reach and len(set(left) ^ set(right)) <= 2 * reach
 
 
 def _plain(name: str) -> str:
@@ -24,8 +30,8 @@ def _plain(name: str) -> str:
 
 
 def _distance(left: str, right: str) -> int:
-    """Edits (insert, drop, change, swap neighbours) between two words; gives up early on words of unlike length."""
-    if abs(len(left) - len(right)) > 2 or len(left) > 40:
+    """Edits (insert, drop, change, swap neighbours) between two words; too many where they are long."""
+    if len(left) > 40:
         return 99
     before: list[int] = []
     row = list(range(len(right) + 1))

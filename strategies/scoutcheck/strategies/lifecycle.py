@@ -8,7 +8,6 @@ creates conversations, adds threads, changes, tags and closes them, merges, lock
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Protocol
 from unittest import TestCase
 
@@ -25,22 +24,39 @@ from hypothesis.stateful import (
     rule,
 )
 
-from scoutcheck.openapi.operations import Operation, read
-from scoutcheck.strategies.breaking import negatives
+from scoutcheck.openapi.operations import read
+from scoutcheck.strategies.calls import (
+    ADDING,
+    CHANGE,
+    CHANGE_THREAD,
+    CHANGING,
+    CREATE,
+    DAYS,
+    DELETE,
+    FULL,
+    READ,
+    REPLY,
+    STATUS_PATHS,
+    STRANGE,
+    Call,
+    broken_calls,
+    by_the_table,
+    calls,
+    telling,
+    valid,
+)
 from scoutcheck.strategies.model import refused, step, table
-from scoutcheck.strategies.payloads import payloads
 from scoutcheck.strategies.requests import composed
 from scoutcheck.strategies.sight import differences, learned
 from scoutcheck.strategies.sites import tree
-from scoutcheck.strategies.values import allowed
 from scoutcheck.strategies.world import World
 from scoutcheck.validator.answers import judge_answer
 from scoutcheck.validator.exchange import Request, Response
 from scoutcheck.validator.severity import severity
 
-CREATE, READ, CHANGE, DELETE = "create-conversation", "get-conversation", "update-conversation", "delete-conversation"
-REPLY, CHANGE_THREAD = "create-reply", "update-thread"
-Call = tuple[str, Any]
+# Long lives show little more, and take long to shrink.
+STEPS = 12
+DRAFTS = ("left", "a draft", "no draft")
 
 
 class Client(Protocol):
@@ -69,98 +85,6 @@ class Scenarios(Protocol):
         """Called when the example is over."""
 
 
-def _called(wanted: Callable[[Operation], bool]) -> list[str]:
-    """The operations on one conversation that are wanted."""
-    on_one = (one for one in read().named.values() if one.path.startswith("/conversations/") and len(one.at("path")) == 1)
-    return [one.name for one in on_one if wanted(one)]
-
-
-ADDING = _called(lambda operation: "thread" in operation.wire)
-CHANGING = _called(lambda operation: operation.kind is not None and operation.success in (200, 204))
-# Methods that the table says an address does not know.
-STRANGE = [
-    (name, method)
-    for row in table().rows
-    if row["operations"] != "every" and "status" in row["then"]
-    for name in row["operations"]
-    for method in row.get("given", {}).get("method", ())
-]
-STATUSES = allowed(tree(CREATE).keys["status"].node)
-STATUS_PATHS = [
-    row["given"]["sent"]["path"]
-    for row in table().rows
-    if row["then"].get("set", {}).get("status") == "sent" and "path" in row["given"].get("sent", {})
-]
-# So many threads that the next one more or less makes a difference.
-FULL = [number for number in (*table().numbers("threads"), *table().numbers("sent-threads")) if number > 1]
-
-# Long lives show little more, and take long to shrink.
-STEPS = 12
-DRAFTS = ("left", "a draft", "no draft")
-DAYS = st.sampled_from([0, *table().numbers("days")])
-
-
-def calls(*operations: str) -> st.SearchStrategy[Call]:
-    """Operations with payloads, many of them so that some row of the state table speaks of them."""
-    return _call({name: _forms(name) for name in operations})
-
-
-@st.composite
-def _call(draw: st.DrawFn, forms: dict[str, list[dict[str, Any]]]) -> Call:
-    name = draw(st.sampled_from(list(forms)))
-    part = draw(st.sampled_from(forms[name]))
-    return name, _sensible(_told(name, draw(valid(name)), part))
-
-
-def telling(operation: str) -> st.SearchStrategy[Any]:
-    """The payloads of `calls`."""
-    return calls(operation).map(lambda call: call[1])
-
-
-@st.composite
-def broken_calls(draw: st.DrawFn, *operations: str) -> Call:
-    """Operations with payloads that break one rule."""
-    name = draw(st.sampled_from(operations))
-    return name, draw(broken(name))[1]
-
-
-# Built once: Hypothesis looks long at a strategy that it has not seen before.
-valid = cache(payloads)
-broken = cache(negatives)
-
-
-def _forms(name: str) -> list[dict[str, Any]]:
-    """What to make of a payload: nothing, once for every branch it has; or what a row of the table speaks of.
-
-    Those are the parts of rows that setting keys and leaving keys out can bring about.
-    """
-    plain: list[dict[str, Any]] = [{}] * max(len(tree(name).branches), 1)
-    return [*plain, *_spoken_of(name)]
-
-
-def _spoken_of(name: str) -> list[dict[str, Any]]:
-    given = [row.get("given", {}) for row in table().rows if name in row["operations"]]
-    told = [part for part in given if part.keys() & {"sent", "lacks"} and part.keys() <= {"sent", "lacks", "has"}]
-    plain = [part for part in told if not any("." in key for key in (*part.get("sent", ()), *part.get("lacks", ())))]
-    whole = [part for part in plain if "path" not in part.get("sent", ()) or "value" in part["sent"]]
-    return [part for index, part in enumerate(whole) if part not in whole[:index]]
-
-
-def _told(name: str, payload: Any, part: dict[str, Any]) -> Any:
-    """The payload with what a row asks for: keys set, taken from the example where any value will do, and left out."""
-    example = tree(name).samples[0]
-    wanted = {key: example[key] for key in part.get("has", ()) if key in example}
-    kept = {key: value for key, value in payload.items() if key not in part.get("lacks", ())}
-    return {**wanted, **kept, **part.get("sent", {})}
-
-
-def _sensible(payload: Any) -> Any:
-    """Any text passes for a status in a patch, but only some are one."""
-    if isinstance(payload, dict) and payload.get("path") in STATUS_PATHS and payload.get("value") not in STATUSES:
-        return {**payload, "value": STATUSES[len(str(payload.get("value"))) % len(STATUSES)]}
-    return payload
-
-
 class LifeCycle(RuleBasedStateMachine):
     """The state machine. Use `against`; or subclass it, with a `connect` that gives a client, to add rules of your own."""
 
@@ -183,7 +107,7 @@ class LifeCycle(RuleBasedStateMachine):
         """A test case that runs life cycles, each with a client of its own. Its `settings` may be set as Hypothesis allows."""
         machine: type[LifeCycle] = type(cls.__name__, (cls,), {"connect": staticmethod(client_factory)})
         case: type[TestCase] = machine.TestCase
-        case.settings = settings(case.settings, stateful_step_count=STEPS)  # type: ignore[attr-defined]
+        case.settings = settings(stateful_step_count=STEPS, deadline=None)  # type: ignore[attr-defined]
         return case
 
     def teardown(self) -> None:
@@ -239,7 +163,7 @@ class LifeCycle(RuleBasedStateMachine):
     def create(self, payload: Any) -> int | MultipleResults[int]:
         return self.created(payload)
 
-    @rule(target=conversations, conversation=conversations, payload=payloads(CREATE))
+    @rule(target=conversations, conversation=conversations, payload=valid(CREATE))
     def create_for_the_same_customer(self, conversation: int, payload: Any) -> int | MultipleResults[int]:
         email = self.world.conversations[conversation].email
         return self.created({**payload, "customer": {**payload["customer"], "email": email}} if email else payload)
@@ -279,8 +203,20 @@ class LifeCycle(RuleBasedStateMachine):
     def add_threads(self, conversation: int, many: list[Call], closed: bool) -> None:
         for call in many:
             if closed:
-                self.call(CHANGE, (conversation,), {"op": "replace", "path": STATUS_PATHS[0], "value": "closed"})
+                self.close(conversation)
             self.write(conversation, call)
+
+    @rule(conversation=conversations, name=st.sampled_from([*ADDING, *CHANGING]), closed=st.booleans())
+    def go_by_the_table(self, conversation: int, name: str, closed: bool) -> None:
+        """Whatever the table tells apart in the payloads of one operation, one after another."""
+        for payload in by_the_table(name):
+            if closed:
+                self.close(conversation)
+            self.write(conversation, (name, payload))
+
+    def close(self, conversation: int) -> None:
+        """Set the status that threads may change back."""
+        self.call(CHANGE, (conversation,), {"op": "replace", "path": STATUS_PATHS[0], "value": "closed"})
 
     @rule(conversation=conversations, payload=telling(REPLY), publish=st.booleans())
     def draft_a_reply(self, conversation: int, payload: Any, publish: bool) -> None:
@@ -288,7 +224,7 @@ class LifeCycle(RuleBasedStateMachine):
         if publish:
             self.call(CHANGE, (conversation,), {"op": "replace", "path": "/draft", "value": False})
 
-    @rule(conversation=conversations, payload=payloads(CHANGE_THREAD), strange=st.none() | st.sampled_from(STRANGE))
+    @rule(conversation=conversations, payload=valid(CHANGE_THREAD), strange=st.none() | st.sampled_from(STRANGE))
     def change_threads(self, conversation: int, payload: Any, strange: tuple[str, str] | None) -> None:
         """The newest of each type; also by a method that the address does not know."""
         threads = self.world.conversations[conversation].threads
@@ -321,7 +257,13 @@ class LifeCycle(RuleBasedStateMachine):
             self.write(conversation, call)
 
     @precondition(lambda self: hasattr(self.client, "merge"))
-    @rule(target=gone, source=consumes(conversations), into=conversations, days=DAYS, call=calls(*ADDING, *CHANGING))
+    @rule(
+        target=gone,
+        source=consumes(conversations),
+        into=conversations,
+        days=st.sampled_from(DAYS),
+        call=calls(*ADDING, *CHANGING),
+    )
     def merge(self, source: int, into: int, days: int, call: Call) -> int | MultipleResults[int]:
         if source == into:
             return multiple()

@@ -74,27 +74,31 @@ def detect(contract: Contract, value: Any) -> Detection:
 
 
 def _scores(contract: Contract, value: Any, forgiving: bool) -> list[Score]:
-    """The scores of the kinds that can be best or come near it. Weighing all kinds in full takes long."""
-    hopes = {name: _hope(contract, kind, value) for name, kind in contract.kinds.items() if kind["detect"]}
-    if forgiving:
-        return [_score(contract, name, value, forgiving) for name in hopes]
+    """The scores of the kinds that can be best or come near it: weighing all kinds in full takes long."""
+    # Slips speak for other keys than are there, and what is wrapped shows its keys only without the wrapping.
+    if forgiving or not isinstance(value, dict) or not 1 < len(value) <= ENOUGH_KEYS:
+        return [_score(contract, name, value, forgiving) for name, kind in contract.kinds.items() if kind["detect"]]
+    hopes = _hopes(contract, value)
     favourite = max(hopes, key=hopes.__getitem__)
     first = _score(contract, favourite, value, forgiving)
     near = [name for name, hope in hopes.items() if hope >= first.points - ALIKE]
     return [first if name == favourite else _score(contract, name, value, forgiving) for name in near]
 
 
-def _hope(contract: Contract, kind: Node, value: Any) -> float:
-    """The most points that a kind can get for a payload, seen from the keys alone; no end of them where a key may decide."""
-    node, clues = contract.nodes[kind["node"]], kind["detect"] if isinstance(kind["detect"], dict) else {}
-    inner = _beginning(_unwrap(node, value))
-    if not isinstance(inner, dict):
-        return 0
-    if any(key in inner for key in clues.get("decides", ())):
-        return float("inf")
-    props, named = _keys(contract, node)
-    foreign = () if inner.keys().isdisjoint(named) else inner.keys() & named.keys()
-    return len(inner.keys() & props.keys()) + sum("stands-for" in named[key] for key in foreign) + NAMED * ("says" in clues)
+def _hopes(contract: Contract, value: Node) -> dict[str, float]:
+    """The most points that each kind can get, seen from the keys alone; no end of them where a key may decide."""
+    hopes: dict[str, float] = {}
+    for name, kind in contract.kinds.items():
+        clues = kind["detect"]
+        if isinstance(clues, dict):
+            decides = any(key in value for key in clues.get("decides", ()))
+            hopes[name] = float("inf") if decides else NAMED * ("says" in clues)
+        elif clues:
+            hopes[name] = 0
+    for key in value:
+        for name in contract.keys.get(key, ()):
+            hopes[name] += 1
+    return hopes
 
 
 def _choose(contract: Contract, front: list[Score], value: Any) -> Detection:
@@ -192,17 +196,12 @@ def _unwrap(node: Node, value: Any) -> Any:
 
 def surface(contract: Contract, node: Node) -> tuple[Node, dict[str, float], Node]:
     """The keys that the top level documents, what each required one costs when it is lacking, and the foreign ones it names."""
-    required = {**node.get("required", {})}
     if "union" in node:
         union = node["union"]
-        required = {**contract.nodes[union["common"]].get("required", {}), union["key"]: union["missing"]}
-    props, named = _keys(contract, node)
-    return props, {key: OWED[rule[1]] for key, rule in required.items()}, named
-
-
-def _keys(contract: Contract, node: Node) -> tuple[Node, Node]:
-    own = contract.nodes[node["union"]["common"]] if "union" in node else node
-    return own.get("props", {}), own.get("keys", {}).get("named", {})
+        node = {**contract.nodes[union["common"]]}
+        node["required"] = {**node.get("required", {}), union["key"]: union["missing"]}
+    required = {key: OWED[rule[1]] for key, rule in node.get("required", {}).items()}
+    return node.get("props", {}), required, node.get("keys", {}).get("named", {})
 
 
 def _misfit(contract: Contract, number: int, value: Any) -> bool:

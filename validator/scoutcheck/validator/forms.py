@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Reading = dict[str, Any]
 
 # These may also speak of a value that no keyword forbids.
-LEGAL_FORMS = ("null", "empty", "integral-number", "value")
+LEGAL_FORMS = frozenset(("null", "empty", "integral-number", "value"))
 
 
 def fits(reading: Reading, value: Any, node: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scoutcheck.openapi.near import nearest
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
-from scoutcheck.validator.checks import breaches
+from scoutcheck.validator.checks import CHECKS
 from scoutcheck.validator.formats import faults
 from scoutcheck.validator.forms import LEGAL_FORMS, fits
 
@@ -272,7 +272,7 @@ def _object(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
 def _checks(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
     run.known = lambda: _documented(node)
     for check in node["checks"]:
-        for breach in breaches(value, check, run):
+        for breach in CHECKS[check["check"]](value, check, run):
             rule = breach.rule or check["rule"]
             args = {**breach.args, "why": check["why"]} if "why" in check else breach.args
             run.report(rule, (*path, *breach.path), breach.target, check["check"], args)
@@ -310,7 +310,10 @@ def _members(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
     present = set(value)
     for key, item in value.items():
         if key in props:
-            _property(run, node, keys, key, item, path)
+            if item is None and keys is not None and _is_idle_null(run, node, keys, key):
+                run.report(keys["null"], (*path, key), "value", "null", {"key": key, "value": None})
+            else:
+                _value(run, props[key], item, (*path, key))
         elif keys is not None:
             present.add(_stranger(run, node, key, item, path, value))
     for key, rule in node.get("required", {}).items():
@@ -324,18 +327,9 @@ def _members(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
             )
 
 
-def _property(run: Run, node: Node, keys: Node | None, key: str, item: Any, path: Path) -> None:
-    number = node["props"][key]
-    if (
-        item is None
-        and keys is not None
-        and "null" in keys
-        and key not in node.get("required", {})
-        and not _speaks_of_null(run.nodes[number])
-    ):
-        run.report(keys["null"], (*path, key), "value", "null", {"key": key, "value": None})
-    else:
-        _value(run, number, item, (*path, key))
+def _is_idle_null(run: Run, node: Node, keys: Node, key: str) -> bool:
+    """Whether a null says nothing here: the key is optional, and its own schema does not speak of null."""
+    return "null" in keys and key not in node.get("required", {}) and not _speaks_of_null(run.nodes[node["props"][key]])
 
 
 def _speaks_of_null(node: Node) -> bool:
