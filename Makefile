@@ -19,6 +19,7 @@ demo: $(BASE)  ## lint the bundled examples
 	@echo "That was scoutcheck on the payloads in examples/; some are wrong on purpose. Yours: $(BIN)/scoutcheck lint FILE"
 
 test: check  ## everything that has to hold before a change goes in
+	@$(BIN)/python -m tests.browser.tools
 	@$(BIN)/python -m pytest --quiet -n 2 --dist loadgroup
 
 check: $(DEV) $(NODE)  ## the fast part of test: generated files, style, types, import rules

@@ -97,8 +97,11 @@ def is_shape(violation: Violation) -> bool:
 
 
 def judged(kind: str, value: Any) -> set[Place]:
-    found = [violation for violation in judge(CONTRACT, kind, value) if is_shape(violation)]
-    return {(one.path, "missing" if one.target == "missing" else "value") for one in found}
+    violations = judge(CONTRACT, kind, value)
+    found = [violation for violation in violations if is_shape(violation)]
+    # Where no key of a few holds a value, that some of them are null is told once and for all.
+    nulls = {((*one.path, key), "value") for one in violations for key in one.args.get("nulls", ())}
+    return {(one.path, "missing" if one.target == "missing" else "value") for one in found} | nulls
 
 
 def agreed(kind: str, value: Any) -> tuple[set[Place], set[Place]]:

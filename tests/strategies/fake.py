@@ -248,7 +248,7 @@ class Fake:
 
     def thread(self, sort: str, sent: Row) -> Row:
         read = {"reply": "message"}.get(sort, sort)
-        return {"id": self.new_id(), "type": read, "text": sent["text"], "draft": sent.get("draft", False)}
+        return {"id": self.new_id(), "type": read, "text": sent.get("text"), "draft": sent.get("draft", False)}
 
     def add_thread(self, request: Request, number: str, place: str) -> Response:
         payload = self.body(KINDS.get(place, "create-customer-thread"), request)

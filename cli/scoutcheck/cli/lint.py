@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
@@ -58,8 +59,13 @@ Exit codes: 0 no errors, 1 errors found, 2 wrong use or unreadable input, 3 a fa
 )
 
 
+# Payloads, contract and findings hold no cycles: looking for some after every 700 new objects would only take time.
+GARBAGE = 100_000
+
+
 def run(argv: list[str]) -> int:
     """Lint. Gives the exit code."""
+    gc.set_threshold(GARBAGE)
     arguments = parse(COMMAND, argv)
     try:
         return _lint(arguments, load())

@@ -18,6 +18,9 @@ COMMANDS = {
     "schema": "print the JSON Schema of a payload kind",
     "mock": "serve a mocked API that keeps state",
     "generate": "write valid payloads, or such that break one rule",
+    "report": "tell what was tested and what held: HTML, JUnit, SARIF, Markdown, JSON",
+    "test": "run the contract suites against a target",
+    "cleanup": "delete what an interrupted run created",
 }
 USAGE = """usage: scoutcheck COMMAND …
 
@@ -41,9 +44,22 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command. Gives its exit code; never lets an exception through."""
     _open_closed_streams()
     try:
-        return _delivered(_guarded(sys.argv[1:] if argv is None else argv))
+        code = _delivered(_guarded(sys.argv[1:] if argv is None else argv))
     except KeyboardInterrupt:
         return _interrupted()
+    if argv is None and sys.argv[1:2] == ["lint"] and "multiprocessing" not in sys.modules:
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    """End the process as it is: taking the interpreter apart would take half as long again as linting a small file."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+    if not os.environ.get("SCOUTCHECK_DEBUG"):  # who looks for a fault may have tools to run at the end
+        os._exit(code)
 
 
 def _guarded(arguments: list[str]) -> int:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
-import tomllib
-from typing import TYPE_CHECKING, Any
+from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
 from scoutcheck.cli.main import FINE, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse
-from scoutcheck.validator.config import Config, ConfigError, find_config, read_config
+from scoutcheck.validator.config import Config, ConfigError, find_config, foreign_table, read_config
 
 if TYPE_CHECKING:
     from scoutcheck.mock.setup import Setup
@@ -22,6 +21,7 @@ COMMAND = Command(
     options=(
         Option("--host", "the address to listen on (default 127.0.0.1)", "HOST"),
         Option("--port", "the port to listen on; 0 picks a free one (default 8080)", "PORT"),
+        Option("--db", "keep the state in this SQLite file, over restarts and crashes (default: in memory)", "FILE"),
         Option("--config", "read this configuration file instead of the nearest one", "FILE"),
         Option("--public-url", "what links in answers begin with (default: the address that it listens on)", "URL"),
         Option("--rate-limit", "units per minute after which 429 is answered (default: no limit)", "N"),
@@ -31,11 +31,13 @@ COMMAND = Command(
     rest="",
     examples="""  scoutcheck mock
   scoutcheck mock --port 0 --strict
+  scoutcheck mock --db mock.sqlite
   scoutcheck mock --config scoutcheck.toml --rate-limit 200
 
 The table [mock] of the configuration tells what it holds at first, whom it lets in, and which faults it has.
 v2 is below /v2, v1 below /v1, its own control below /_scoutcheck/. Ctrl-C or SIGTERM stops it.
-Exit codes: 0 stopped, 2 wrong use, configuration or port, 3 a fault of scoutcheck itself.""",
+What a file given with --db holds goes on where it stood; the conversations of the configuration fill a new one only.
+Exit codes: 0 stopped, 2 wrong use, configuration, database or port, 3 a fault of scoutcheck itself.""",
 )
 
 
@@ -63,7 +65,7 @@ def _serve(arguments: Parsed) -> None:
         listening = listen(host, 8080 if port is None else port)
     except OSError as error:
         raise Misuse(f"cannot listen on {host}:{8080 if port is None else port}: {error.strerror or error}") from error
-    server = Server(setup, listening, arguments["public_url"])
+    server = Server(setup, listening, arguments["public_url"], arguments["db"])
     server.run(ready=lambda: _announce(server.url))
 
 
@@ -79,22 +81,14 @@ def _setup(arguments: Parsed, config: Config) -> Setup:
     if arguments["strict"] and arguments["lenient"]:
         raise Misuse("--strict and --lenient do not go together")
     service = Service(
+        seed=token_hex(4),
         mode="strict" if arguments["strict"] else "lenient" if arguments["lenient"] else "default",
         limit=_number(arguments, "rate_limit", 1, 10**9),
         field_types={str(number): name for number, name in config.custom_fields.items()},
     )
-    return read_setup(_table(config), int(time.time()), service, f"{config.file}: mock" if config.file else "mock")
-
-
-def _table(config: Config) -> dict[str, Any]:
-    """The table [mock] of a file that was found to be right, whichever of the two it is."""
-    if not config.file:
-        return {}
-    with open(config.file, "rb") as file:
-        whole = tomllib.load(file)
-    ours = whole["tool"]["scoutcheck"] if os.path.basename(config.file) == "pyproject.toml" else whole
-    table: dict[str, Any] = ours.get("mock", {})
-    return table
+    return read_setup(
+        foreign_table(config, "mock"), int(time.time()), service, f"{config.file}: mock" if config.file else "mock"
+    )
 
 
 def _number(arguments: Parsed, name: str, least: int, most: int) -> int | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike, fspath
 from secrets import token_hex
 from typing import Any
 
 from scoutcheck.mock.control import act, change_faults
 from scoutcheck.mock.deliveries import Delivery
-from scoutcheck.mock.engine import Exchange
+from scoutcheck.mock.log import Exchange
 from scoutcheck.mock.server import Server, listen
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.setup import FOR_EVER, read_setup
 from scoutcheck.mock.tokens import with_token
 from scoutcheck.openapi.ledger import Ledger
+from scoutcheck.validator.config import ConfigError
 
 
 class MockApi:
@@ -25,6 +27,7 @@ class MockApi:
 
     `config` is a table as `[mock]` in the configuration. `without` names rules that are not kept at all, `lax` rules whose
     limits give by one. `strict` refuses doubtful payloads too, `lenient` does what the softer reading of a document allows.
+    `db` is a file that keeps the state, which then goes on where it stood; `config` fills a new file only.
     Raises ConfigError for a config that says what nobody knows, UnknownName for a rule that the contract does not have.
     """
 
@@ -41,6 +44,7 @@ class MockApi:
         host: str = "127.0.0.1",
         port: int = 0,
         public_url: str | None = None,
+        db: str | PathLike[str] | None = None,
     ) -> None:
         mode = "strict" if strict else "lenient" if lenient else "default"
         self._service = Service(
@@ -53,12 +57,18 @@ class MockApi:
         )
         self._setup = read_setup(config or {}, int(time.time()), self._service)
         self._where = (host, port, public_url)
+        self._db = None if db is None else fspath(db)
         self._server: Server | None = None
 
     def start(self) -> MockApi:
-        """Start to answer. Raises OSError where the port is taken."""
+        """Start to answer. Raises OSError where the port is taken, ConfigError where the file `db` cannot be used."""
         host, port, public_url = self._where
-        self._server = Server(self._setup, listen(host, port), public_url)
+        listening = listen(host, port)
+        try:
+            self._server = Server(self._setup, listening, public_url, self._db)
+        except ConfigError:
+            listening.close()
+            raise
         self._server.start()
         return self
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from scoutcheck.mock import clock
@@ -68,6 +68,8 @@ def missing(call: Call) -> Outcome:
     return refused(call, 404, "CC-074")
 
 
-def told(world: World, name: str, mailbox: int | None, body: Any) -> World:
-    """The world with one more event to tell subscribers of."""
-    return world._replace(outbox=(*world.outbox, Event(name, mailbox, written(body))))
+def told(world: World, name: str, mailbox: int | None, body: Callable[[], Any]) -> World:
+    """The world with one more event to tell subscribers of; `body` makes what it is about, if anybody wants to know."""
+    if not any(name in webhook.events for webhook in world.webhooks.ascending()):
+        return world
+    return world._replace(outbox=(*world.outbox, Event(name, mailbox, written(body()))))

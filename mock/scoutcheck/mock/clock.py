@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from calendar import timegm
+from functools import lru_cache
 from time import gmtime, strftime, strptime
 
 FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
+@lru_cache(16)
 def text(seconds: int) -> str:
     """A moment as the API writes it."""
     return strftime(FORM, gmtime(seconds))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 from starlette.requests import Request
@@ -11,11 +12,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from scoutcheck.mock import clock, scenarios
-from scoutcheck.mock.engine import Engine, Exchange
+from scoutcheck.mock.engine import Engine
 from scoutcheck.mock.faults import read_fault
+from scoutcheck.mock.log import Exchange
 from scoutcheck.mock.seeding import CONVERSATION, add_conversation
-from scoutcheck.mock.shapes import COUNT, FLAG, ID, TEXT, Shape, check
+from scoutcheck.mock.setup import FOR_EVER
+from scoutcheck.mock.tokens import with_token
 from scoutcheck.validator.config import ConfigError
+from scoutcheck.validator.shapes import COUNT, FLAG, ID, TEXT, Shape, check
 
 Table = dict[str, Any]
 Action = Callable[[Engine, Table], Any]
@@ -61,6 +65,13 @@ def _expire(engine: Engine, _sent: Table) -> None:
     engine.change(scenarios.expire_tokens)
 
 
+def _token(engine: Engine, _sent: Table) -> Table:
+    """An access token that never expires by itself."""
+    token = token_hex(20)
+    engine.change(lambda world: with_token(world, token, FOR_EVER))
+    return {"access_token": token}
+
+
 def _reset(engine: Engine, _sent: Table) -> None:
     engine.reset()
 
@@ -74,6 +85,7 @@ ACTIONS: dict[str, tuple[Action, dict[str, Shape], tuple[str, ...]]] = {
     "age": (_age, {"id": ID, "days": COUNT}, ("id", "days")),
     "spam": (_spam, {"id": ID}, ("id",)),
     "fill": (_fill, {"id": ID, "threads": COUNT}, ("id",)),
+    "token": (_token, {}, ()),
     "expire-tokens": (_expire, {}, ()),
     "conversations": (_conversations, CONVERSATION, ("id",)),
 }
@@ -92,7 +104,8 @@ def routes(engine: Engine) -> list[Route]:
     return [
         *actions,
         Route("/faults", _faults(engine), methods=["GET", "POST", "DELETE"]),
-        Route("/log", _log(engine), methods=["GET"]),
+        Route("/faults/{number:int}", _one_fault(engine), methods=["DELETE"]),
+        Route("/log", _log(engine), methods=["GET", "DELETE"]),
         Route("/state", _state(engine), methods=["GET"]),
     ]
 
@@ -106,7 +119,7 @@ def _posting(engine: Engine, name: str) -> Callable[[Request], Any]:
 
 async def _safely(request: Request, action: Callable[[Table], Any]) -> Response:
     """What an action gives; a JSON object is asked for, and what is wrong with it is told."""
-    if (request.headers.get("origin") or "null") != "null" and not _is_own(request):
+    if "origin" in request.headers and not _is_own(request):
         return JSONResponse({"error": "control calls from other web pages are refused"}, 403)
     try:
         sent = json.loads(await request.body() or b"{}")
@@ -136,12 +149,30 @@ def _faults(engine: Engine) -> Callable[[Request], Any]:
 def change_faults(engine: Engine, sent: Table | None) -> None:
     """Add a fault, before those that are there; take all away for None."""
     with engine.lock:
-        engine.faults = () if sent is None else (read_fault("faults", sent), *engine.faults)
+        engine.faults = () if sent is None else (engine.numbered(read_fault("faults", sent)), *engine.faults)
+
+
+def _one_fault(engine: Engine) -> Callable[[Request], Any]:
+    async def fault(request: Request) -> Response:
+        return await _safely(request, lambda _sent: end_fault(engine, request.path_params["number"]))
+
+    return fault
+
+
+def end_fault(engine: Engine, number: int) -> None:
+    """Take one fault away. Raises NoSuch where it is not there, or spent."""
+    with engine.lock:
+        left = tuple(fault for fault in engine.faults if fault.number != number)
+        if left == engine.faults:
+            raise scenarios.NoSuch(f"there is no fault {number}")
+        engine.faults = left
 
 
 def _log(engine: Engine) -> Callable[[Request], Any]:
-    async def log(_request: Request) -> Response:
-        return JSONResponse([_entry(exchange) for exchange in list(engine.log)])
+    async def log(request: Request) -> Response:
+        if request.method == "DELETE":
+            return await _safely(request, lambda _sent: engine.log.clear())
+        return JSONResponse([_entry(exchange) for exchange in engine.log])
 
     return log
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from scoutcheck.mock import clock, reads, tokens, v1, writes
 from scoutcheck.mock.call import Call, Outcome
@@ -77,11 +77,11 @@ def handle(service: Service, world: World, request: Request, now: int) -> Answer
 def _answered(
     service: Service, world: World, found: Route, meant: Operation, known: bool, request: Request, now: int
 ) -> Outcome:
-    types = {**service.field_types, **_types(world)}
+    types = {**service.field_types, **world.field_types}
     body = read_body(service, meant, request, types, clock.text(now)) if known else Body()
     body = body._replace(value=_usable(meant, body.value))
     so = facts(service, world, meant, request, body, found.ids, now)
-    verdict = service.table(meant).verdict(meant, body.value, so)
+    verdict = service.table(meant).verdict(body.value, so)
     refusal = against(service, world, found, meant, known, body, verdict, so, now)
     reference = _reference(service, world)
     if refusal is not None:
@@ -93,10 +93,6 @@ def _answered(
         return outcome
     status, rule = outcome.refused
     return Outcome(world, refuse(meant, Refusal(status, (rule,)), reference))
-
-
-def _types(world: World) -> dict[str, str]:
-    return {str(field.id): field.type for _, box in world.mailboxes.items() for field in box.fields}
 
 
 def _usable(meant: Operation, value: Any) -> Any:
@@ -122,9 +118,11 @@ def _target(service: Service, world: World, meant: Operation, ids: tuple[int, ..
 
 def _reference(service: Service, world: World) -> str:
     """The correlation id of the present call."""
-    return f"{UUID(int=(hash_of(service.seed) << 64) | world.calls)}#0"
+    digits = f"{hash_of(service.seed):016x}{world.calls:016x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}#0"
 
 
+@cache
 def hash_of(seed: str) -> int:
     """Sixty-four bits that are the same for the same text in every run."""
     return int.from_bytes(seed.encode()[:8].ljust(8, b"\x80"), "big")

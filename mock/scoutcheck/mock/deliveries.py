@@ -72,7 +72,7 @@ class Deliveries:
         return [event, *([event] if fault is not None and fault.duplicate else []), *late]
 
     def _send_to_all(self, event: Event) -> None:
-        for webhook in self.engine.world.webhooks.values_in_order():
+        for webhook in self.engine.world.webhooks.ascending():
             if webhook.enabled and wants(webhook, event):
                 task = asyncio.get_running_loop().create_task(self._deliver(webhook.id, event))
                 self.tasks.add(task)

@@ -9,7 +9,7 @@ from scoutcheck.mock.world import Conversation
 from scoutcheck.validator.statetable import Effect
 
 # What inboxes do on their own: a thread without a say of its own makes the conversation active.
-DEFAULT_STATUS = "active"
+WAYS = {"default": "active"}
 
 Change = Callable[[Conversation, Effect], Conversation]
 
@@ -20,26 +20,26 @@ def changed(conversation: Conversation, effects: Iterable[Effect], user: int, no
     for effect in effects:
         if effect.thing in CHANGES and effect.way != "kept":
             after = CHANGES[effect.thing](after, effect)
-    return _closed(conversation, after, user, now)._replace(updated_at=now)
-
-
-def _closed(before: Conversation, after: Conversation, user: int, now: str) -> Conversation:
     if after.status != "closed":
-        return after._replace(closed_at=None, closed_by=None)
-    return after if before.status == "closed" and before.closed_at else after._replace(closed_at=now, closed_by=user)
+        return after._replace(closed_at=None, closed_by=None, updated_at=now)
+    if conversation.status == "closed" and conversation.closed_at:
+        return after._replace(updated_at=now)
+    return after._replace(closed_at=now, closed_by=user, updated_at=now)
 
 
 def _subject(conversation: Conversation, effect: Effect) -> Conversation:
-    return conversation._replace(subject=str(effect.value))
+    subject = str(effect.value)
+    return conversation if conversation.subject == subject else conversation._replace(subject=subject)
 
 
 def _status(conversation: Conversation, effect: Effect) -> Conversation:
-    ways = {"sent": effect.value, "default": DEFAULT_STATUS}
-    return conversation._replace(status=str(ways.get(effect.way, effect.way)))
+    status = str(effect.value if effect.way == "sent" else WAYS.get(effect.way, effect.way))
+    return conversation if conversation.status == status else conversation._replace(status=status)
 
 
 def _mailbox(conversation: Conversation, effect: Effect) -> Conversation:
-    return conversation._replace(mailbox=given.whole(effect.value) or conversation.mailbox)
+    mailbox = given.whole(effect.value) or conversation.mailbox
+    return conversation if conversation.mailbox == mailbox else conversation._replace(mailbox=mailbox)
 
 
 def _assignee(conversation: Conversation, effect: Effect) -> Conversation:
@@ -71,7 +71,8 @@ def _tags(conversation: Conversation, effect: Effect) -> Conversation:
 def _tag(conversation: Conversation, effect: Effect) -> Conversation:
     if effect.way != "lower-case":
         return conversation
-    return conversation._replace(tags=tuple(dict.fromkeys(name.lower() for name in conversation.tags)))
+    tags = tuple(dict.fromkeys([name.lower() for name in conversation.tags]))
+    return conversation if conversation.tags == tags else conversation._replace(tags=tags)
 
 
 def _fields(conversation: Conversation, effect: Effect) -> Conversation:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
+from itertools import count
 from threading import RLock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scoutcheck.mock.core import handle
 from scoutcheck.mock.faults import Fault, met
+from scoutcheck.mock.log import Exchange, Log
 from scoutcheck.mock.refusing import Refusal, refuse
 from scoutcheck.mock.routing import operation, route
 from scoutcheck.mock.setup import Setup
 from scoutcheck.mock.world import Event, World
+from scoutcheck.validator.config import ConfigError
 from scoutcheck.validator.exchange import Request, Response
 
-# So many exchanges are kept; older ones are forgotten.
-LOGGED = 2_000
+if TYPE_CHECKING:
+    from scoutcheck.mock.store import Store
+
 FAULT_HEADER = "X-Scoutcheck-Fault"
-
-
-class Exchange(NamedTuple):
-    """One line of the log: a request, its answer, the rules that refused it, and when it came, in seconds since 1970."""
-
-    request: Request
-    response: Response
-    rules: tuple[str, ...]
-    at: int
 
 
 class Reply(NamedTuple):
@@ -36,61 +30,111 @@ class Reply(NamedTuple):
     fault: Fault | None
 
 
-class Engine:
-    """Answers requests one after the other, from whichever thread they come. `now` gives the present second."""
+class NotSaved(Exception):
+    """The store could not write down what a call changed, so the call changed nothing."""
 
-    def __init__(self, setup: Setup, now: Callable[[], int]) -> None:
+
+class Engine:
+    """Answers requests one after the other, from whichever thread they come. `now` gives the present second.
+
+    With a `store` every change is written there before anybody is told of it, and what it holds already is where the world
+    goes on; the setup fills an empty one. Raises ConfigError for a store that nobody can read.
+    """
+
+    def __init__(self, setup: Setup, now: Callable[[], int], store: Store | None = None) -> None:
         self.setup = setup
         self.service = setup.service
         self.now = now
         self.lock = RLock()
         self.listeners: list[Callable[[tuple[Event, ...]], None]] = []
-        self.reset()
+        self.log = Log()
+        self.fault_numbers = count(1)
+        # Whoever looks on without an end, as the log page does, stops when this is set.
+        self.ending = False
+        self.store = store
+        self.world = World()
+        held = self._held()
+        self._begin(setup.world if held is None else _with_tokens(held, setup.world), held)
+
+    def _held(self) -> World | None:
+        try:
+            return self.store.load() if self.store else None
+        except ConfigError:
+            self.close()
+            raise
 
     def reset(self) -> None:
         """Begin again: with the world, the clock and the faults of the setup, and an empty log."""
         with self.lock:
-            self.world: World = self.setup.world
-            self.faults: tuple[Fault, ...] = self.setup.faults
-            self.log: deque[Exchange] = deque(maxlen=LOGGED)
+            self._begin(self.setup.world, self.world)
+
+    def _begin(self, world: World, held: World | None) -> None:
+        self.world = held or World()
+        self._take(world)
+        self.faults: tuple[Fault, ...] = tuple(map(self.numbered, self.setup.faults))
+        self.log.clear()
+
+    def numbered(self, fault: Fault) -> Fault:
+        """The fault with a number that no other has."""
+        return fault._replace(number=next(self.fault_numbers))
 
     def change(self, change: Callable[[World], World]) -> None:
         """Change the world outside of any request, as scenario calls do."""
         with self.lock:
             self._take(change(self.world))
 
+    def close(self) -> None:
+        """Let the store go; nothing more will be answered."""
+        if self.store is not None:
+            self.store.close()
+
     def answer(self, request: Request) -> Reply:
         """Answer one request and write it into the log."""
         with self.lock:
             self.faults, fault = met(self.faults, request.method, request.path)
-            response = self._answer(request, fault)
+            response = self._saved(request, fault)
             rules = tuple(rule for rule in (response.header("X-Scoutcheck-Rules") or "").split(", ") if rule)
-            self.log.append(Exchange(request, response, rules, self.now()))
+            self.log.add(Exchange(request, response, rules, self.now(), fault))
         return Reply(response, fault)
+
+    def _saved(self, request: Request, fault: Fault | None) -> Response:
+        try:
+            return self._answer(request, fault)
+        except NotSaved:
+            return self._faulty(request, 503, "not-saved")
 
     def _answer(self, request: Request, fault: Fault | None) -> Response:
         if fault is not None and (fault.status is not None or fault.disconnect == "before"):
-            return self._faulty(request, fault)
+            return self._faulty(request, fault.status or 500, "status")
         answered = handle(self.service, self.world, request, self.now())
         if fault is not None and fault.lost_write:
             # Nothing of it is kept but the ids, so that no later write is given the same.
-            self.world = self.world._replace(calls=answered.world.calls, last_id=answered.world.last_id)
+            self._take(self.world._replace(calls=answered.world.calls, last_id=answered.world.last_id))
         else:
             self._take(answered.world)
         marked = {FAULT_HEADER: "lost_write"} if fault is not None and fault.lost_write else {}
         return answered.response._replace(headers={**answered.response.headers, **marked})
 
-    def _faulty(self, request: Request, fault: Fault) -> Response:
-        """The answer of a fault: the service never saw the request."""
+    def _faulty(self, request: Request, status: int, fault: str) -> Response:
+        """The answer of a fault: nothing was done."""
         found = route(request.path)
         meant = operation(found, request.method)[0] if found else None
-        status = fault.status or 500
         response = refuse(meant, Refusal(status, ()), "00000000-0000-4000-8000-000000000000#0")
         wait = {"X-RateLimit-Retry-After": str(60 - (self.now() + self.world.clock_ahead) % 60)} if status == 429 else {}
-        return response._replace(headers={**response.headers, **wait, FAULT_HEADER: "status"})
+        return response._replace(headers={**response.headers, **wait, FAULT_HEADER: fault})
 
     def _take(self, world: World) -> None:
-        """Keep the world, and pass on what subscribers are to be told."""
-        self.world = world._replace(outbox=())
+        """Keep the world, and pass on what subscribers are to be told. Raises NotSaved where the old one stays."""
+        if self.store is not None:
+            self.store.save(self.world, world)
+        self.world = world._replace(outbox=()) if world.outbox else world
         for listener in self.listeners if world.outbox else ():
             listener(world.outbox)
+
+
+def _with_tokens(held: World, setup: World) -> World:
+    """The world that was held, in which the tokens of the setup are good too."""
+    tokens = held.tokens
+    for token, end in setup.tokens.items():
+        tokens = tokens.having(token, end)
+    return held._replace(tokens=tokens)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from scoutcheck.mock import views
 from scoutcheck.mock.call import Call, told
 from scoutcheck.mock.world import Conversation, World
@@ -19,9 +21,10 @@ CHANGED = {
 def tell_changes(call: Call, world: World, before: Conversation, after: Conversation) -> World:
     """The world with the events that say what became of a conversation."""
     if after.deleted:
-        return told(world, "convo.deleted", after.mailbox, {"id": after.id})
+        return told(world, "convo.deleted", after.mailbox, lambda: {"id": after.id})
     new = [ADDED[thread.type] for thread in after.threads[len(before.threads) :] if thread.type in ADDED]
     names = [*new, *(event for part, event in CHANGED.items() if getattr(before, part) != getattr(after, part))]
+    shown = partial(views.conversation, world, call.base, after, embed=bool(new))
     for name in names:
-        world = told(world, name, after.mailbox, views.conversation(world, call.base, after, embed=bool(new)))
+        world = told(world, name, after.mailbox, shown)
     return world

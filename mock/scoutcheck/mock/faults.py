@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from scoutcheck.mock.shapes import COUNT, FLAG, SECONDS, STATUS, TABLE, TEXT, Shape, check, one_of
 from scoutcheck.validator.config import ConfigError
+from scoutcheck.validator.shapes import COUNT, FLAG, SECONDS, STATUS, TABLE, TEXT, Shape, check, one_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "*", "DELIVER")
 RESPOND: dict[str, Shape] = {
@@ -25,7 +25,10 @@ FAULT: dict[str, Shape] = {"request": TEXT, "respond": TABLE}
 
 
 class Fault(NamedTuple):
-    """What befalls the requests that match; see `read_fault`. `times` None is for ever, `skip` requests pass unharmed first."""
+    """What befalls the requests that match; see `read_fault`. `times` None is for ever, `skip` requests pass unharmed first.
+
+    `number` is what the engine that holds it calls it by.
+    """
 
     method: str
     pattern: str
@@ -38,6 +41,7 @@ class Fault(NamedTuple):
     reorder: bool = False
     times: int | None = None
     skip: int = 0
+    number: int = 0
 
     def meets(self, method: str, path: str) -> bool:
         """Whether a request (or, for DELIVER, the name of an event) is one that the fault is for."""

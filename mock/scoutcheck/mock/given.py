@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -10,7 +9,7 @@ Json = dict[str, Any]
 
 def text(sent: Any, key: str, default: str = "") -> str:
     """A text; numbers and booleans as they would be written."""
-    value = sent.get(key) if isinstance(sent, Mapping) else None
+    value = sent.get(key) if isinstance(sent, dict) else None
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, (str, int, float)) else default
@@ -18,7 +17,7 @@ def text(sent: Any, key: str, default: str = "") -> str:
 
 def whole(value: Any) -> int | None:
     """An id: bare, as text, or in an object that has one. None for anything else."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return whole(value.get("id"))
     if isinstance(value, str):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None
@@ -27,7 +26,7 @@ def whole(value: Any) -> int | None:
 
 def items(sent: Any, key: str) -> list[Any]:
     """A list; a value that stands alone is a list of one."""
-    value = sent.get(key) if isinstance(sent, Mapping) else None
+    value = sent.get(key) if isinstance(sent, dict) else None
     return value if isinstance(value, list) else [] if value is None else [value]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -11,8 +11,10 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from scoutcheck.mock.control import routes
+from scoutcheck.mock import control
+from scoutcheck.mock.deliveries import Delivery
 from scoutcheck.mock.engine import Engine, Reply
+from scoutcheck.mock.page import routes as page
 from scoutcheck.validator.exchange import Request, Response
 
 OWN = "/_scoutcheck"
@@ -27,10 +29,11 @@ class Gone(Exception):
     """The client went away before its request was whole."""
 
 
-def application(engine: Engine) -> Starlette:
-    """The whole application: the API, and the mock's own control below `/_scoutcheck/`."""
-    own: list[BaseRoute] = [Mount(OWN, routes=routes(engine)), Route("/{path:path}", Api(engine))]
-    return Starlette(routes=own)
+def application(engine: Engine, deliveries: Sequence[Delivery] = ()) -> Starlette:
+    """The whole application: the API, and the mock's own control and page below `/_scoutcheck/`."""
+    own = Mount(OWN, routes=[*control.routes(engine), *page.routes(engine, deliveries)])
+    everything: list[BaseRoute] = [own, page.to_page(OWN), Route("/{path:path}", Api(engine))]
+    return Starlette(routes=everything)
 
 
 class Api:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, TypeVar
 
 from scoutcheck.mock import views
@@ -24,16 +25,17 @@ def get_conversation(call: Call) -> Outcome:
 
 
 def list_conversations(call: Call) -> Outcome:
-    alive = [held for held in reversed(call.world.conversations.values_in_order()) if held.alive]
+    alive = (held for held in call.world.conversations.descending() if held.alive)
     embed = "threads" in call.request.query.get("embed", "").split(",")
-    return _listed(call, "conversations", alive, lambda held: views.conversation(call.world, call.base, held, embed))
+    total = call.world.conversations.size() - call.world.gone
+    return _listed(call, "conversations", alive, total, lambda held: views.conversation(call.world, call.base, held, embed))
 
 
 def list_threads(call: Call) -> Outcome:
     held = call.world.conversations.get(call.ids[0])
     if held is None or not held.alive:
         return missing(call)
-    return _listed(call, "threads", list(reversed(held.threads)), _thread_view(call, held))
+    return _listed(call, "threads", reversed(held.threads), len(held.threads), _thread_view(call, held))
 
 
 def _thread_view(call: Call, held: Conversation) -> Callable[[Any], dict[str, Any]]:
@@ -54,7 +56,8 @@ def get_customer(call: Call) -> Outcome:
 
 
 def list_mailboxes(call: Call) -> Outcome:
-    return _listed(call, "mailboxes", call.world.mailboxes.values_in_order(), lambda held: views.mailbox(call.base, held))
+    boxes = call.world.mailboxes
+    return _listed(call, "mailboxes", boxes.ascending(), boxes.size(), lambda held: views.mailbox(call.base, held))
 
 
 def get_mailbox(call: Call) -> Outcome:
@@ -66,11 +69,12 @@ def list_mailbox_fields(call: Call) -> Outcome:
     held = call.world.mailboxes.get(call.ids[0])
     if held is None:
         return missing(call)
-    return _listed(call, "fields", list(enumerate(held.fields, 1)), lambda item: views.field(*item))
+    return _listed(call, "fields", enumerate(held.fields, 1), len(held.fields), lambda item: views.field(*item))
 
 
 def list_webhooks(call: Call) -> Outcome:
-    return _listed(call, "webhooks", call.world.webhooks.values_in_order(), lambda held: views.webhook(call.base, held))
+    hooks = call.world.webhooks
+    return _listed(call, "webhooks", hooks.ascending(), hooks.size(), lambda held: views.webhook(call.base, held))
 
 
 def get_webhook(call: Call) -> Outcome:
@@ -78,9 +82,11 @@ def get_webhook(call: Call) -> Outcome:
     return missing(call) if held is None else hal(call, views.webhook(call.base, held))
 
 
-def _listed(call: Call, name: str, held: Sequence[V], shown: Callable[[V], dict[str, Any]]) -> Outcome:
+def _listed(call: Call, name: str, held: Iterable[V], total: int, shown: Callable[[V], dict[str, Any]]) -> Outcome:
     asked = call.request.query.get("page", "1")
     if not (asked.isascii() and asked.isdigit() and int(asked[:9]) > 0 and len(asked) < 10):
         return refused(call, 400, "GC-014")
     address = call.base + call.request.path.rstrip("/")
-    return hal(call, views.listed(address, name, held, int(asked), SIZES.get(name, SIZE), shown))
+    size = SIZES.get(name, SIZE)
+    chosen = islice(held, (int(asked) - 1) * size, int(asked) * size)
+    return hal(call, views.listed(address, name, map(shown, chosen), total, int(asked), size))

@@ -17,7 +17,10 @@ class Route(NamedTuple):
 
 def route(path: str) -> Route | None:
     """The address that `path` stands for, slashes at its end aside; None where the contract has no such address."""
-    steps = path.rstrip("/").split("/")
+    plain = path.rstrip("/")
+    if plain in _fixed():
+        return Route(_fixed()[plain], ())
+    steps = plain.split("/")
     for pattern, operations in _addresses().get(len(steps), ()):
         values = _values(pattern, steps)
         if values is not None:
@@ -52,6 +55,13 @@ def _ids(values: list[str], operation: Operation) -> tuple[int, ...] | None:
     numbers = [int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0 for value in values]
     fine = all(schema["minimum"] <= number <= schema["maximum"] for schema, number in zip(schemas, numbers, strict=True))
     return tuple(numbers) if fine else None
+
+
+@cache
+def _fixed() -> dict[str, dict[str, Operation]]:
+    """The addresses without places."""
+    patterns = (item for items in _addresses().values() for item in items)
+    return {"/".join(steps): operations for steps, operations in patterns if "{" not in "".join(steps)}
 
 
 @cache

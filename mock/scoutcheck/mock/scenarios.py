@@ -31,7 +31,7 @@ def merge(world: World, source: int, into: int, now: int) -> World:
     new = new._replace(threads=(*new.threads, *old.threads, line))
     old = old._replace(merged_into=into, merged_on=now + world.clock_ahead, threads=())
     world = world.having(new).having(old)
-    return told(world, "convo.merged", new.mailbox, {"id": new.id})
+    return told(world, "convo.merged", new.mailbox, lambda: {"id": new.id})
 
 
 def lock(world: World, number: int, locked: bool = True) -> World:
@@ -61,7 +61,7 @@ def expire_tokens(world: World) -> World:
 
 def shown(world: World, base: str) -> dict[str, Any]:
     """The state, for people and tests: every conversation with what no answer of the API tells."""
-    held = world.conversations.values_in_order()
+    held = world.conversations.ascending()
     return {
         "conversations": [
             {
@@ -72,7 +72,7 @@ def shown(world: World, base: str) -> dict[str, Any]:
             }
             for one in held
         ],
-        "customers": [views.customer(base, one) for one in world.customers.values_in_order()],
-        "webhooks": [views.webhook(base, one) for one in world.webhooks.values_in_order()],
+        "customers": [views.customer(base, one) for one in world.customers.ascending()],
+        "webhooks": [views.webhook(base, one) for one in world.webhooks.ascending()],
         "clock_ahead": world.clock_ahead,
     }

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from scoutcheck.mock import clock, people
-from scoutcheck.mock.shapes import COUNT, FLAG, ID, TABLE, TABLES, TEXT, TEXTS, Shape, check
 from scoutcheck.mock.world import Conversation, Customer, Field, Mailbox, Thread, World
 from scoutcheck.validator.config import ConfigError
+from scoutcheck.validator.shapes import COUNT, FLAG, ID, TABLE, TABLES, TEXT, TEXTS, Shape, check
 
 Table = Mapping[str, Any]
 CONVERSATION: dict[str, Shape] = {
@@ -40,7 +40,8 @@ FROM_CUSTOMER = ("customer", "chat", "phone")
 def add_mailbox(world: World, table: Table, place: str, _now: int) -> World:
     fields = tuple(_field(one, f"{place}.fields[{index}]") for index, one in enumerate(table.get("fields", ())))
     box = Mailbox(table["id"], table.get("name", f"Inbox {table['id']}"), fields)
-    return _counted(world, table["id"])._replace(mailboxes=world.mailboxes.having(box.id, box))
+    types = {**world.field_types, **{str(field.id): field.type for field in fields}}
+    return _counted(world, table["id"])._replace(mailboxes=world.mailboxes.having(box.id, box), field_types=types)
 
 
 def _field(table: Table, place: str) -> Field:

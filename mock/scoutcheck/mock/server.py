@@ -12,12 +12,14 @@ from threading import Event, Thread
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from scoutcheck.mock.deliveries import Deliveries
 from scoutcheck.mock.engine import Engine
 from scoutcheck.mock.http import application, knowing
 from scoutcheck.mock.setup import Setup
+from scoutcheck.mock.store import Store
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -41,7 +43,8 @@ class Quiet(uvicorn.Server):
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens; port 0 picks a free one. Raises OSError where there is none to be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Named, since asyncio sends small answers at once only where the socket says that it speaks TCP.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
@@ -58,32 +61,40 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-class Server:
-    """An engine that is served on a socket. `ready` is called once it answers."""
+def configured(app: ASGIApp) -> uvicorn.Config:
+    """How the mock is served."""
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=2,
+    )
 
-    def __init__(self, setup: Setup, listening: socket.socket, public_url: str | None = None) -> None:
+
+class Server:
+    """An engine that is served on a socket; `db` is the file that its world is kept in. Raises ConfigError for a bad one."""
+
+    def __init__(self, setup: Setup, listening: socket.socket, public_url: str | None = None, db: str | None = None) -> None:
         self.url = address(listening)
         service = setup.service._replace(base=(public_url or self.url).rstrip("/"))
-        self.engine = Engine(setup._replace(service=service), lambda: int(time.time()))
+        self.engine = Engine(setup._replace(service=service), lambda: int(time.time()), None if db is None else Store(db))
         self.deliveries = Deliveries(self.engine, setup.retry_delay)
         self.listening = listening
-        config = uvicorn.Config(
-            application(self.engine),
-            http=Connection,
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            date_header=True,
-            timeout_graceful_shutdown=2,
-        )
-        self.uvicorn = Quiet(config)
+        self.uvicorn = Quiet(configured(application(self.engine, self.deliveries.done)))
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until a signal comes."""
-        asyncio.run(self._serve(ready, SIGNALS))
+        self._run(ready, SIGNALS)
 
-    async def _serve(self, ready: Callable[[], None], signals: tuple[int, ...] = ()) -> None:
+    def _run(self, ready: Callable[[], None], signals: tuple[int, ...] = ()) -> None:
+        with asyncio.Runner(loop_factory=self.uvicorn.config.get_loop_factory()) as runner:
+            runner.run(self._serve(ready, signals))
+
+    async def _serve(self, ready: Callable[[], None], signals: tuple[int, ...]) -> None:
         for one in signals:
             signal.signal(one, lambda *_: self._end())
         serving = asyncio.create_task(self.uvicorn.serve(sockets=[self.listening]))
@@ -93,14 +104,16 @@ class Server:
         ready()
         await serving
         await self.deliveries.stop()
+        self.engine.close()
 
     def _end(self) -> None:
+        self.engine.ending = True
         self.uvicorn.should_exit = True
 
     def start(self) -> None:
         """Serve in a thread of its own; comes back once it answers."""
         answering = Event()
-        self.thread = Thread(target=lambda: asyncio.run(self._serve(answering.set)), daemon=True)
+        self.thread = Thread(target=self._run, args=(answering.set,), daemon=True)
         self.thread.start()
         while not answering.wait(0.1) and self.thread.is_alive():
             pass

@@ -7,8 +7,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from scoutcheck.openapi.operations import Operation
-from scoutcheck.validator.statetable import Row, StateTable, read_table
+from scoutcheck.mock.deciding import Decider
+from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.validator.statetable import Row, read_table
 
 PAYLOAD_ONLY = frozenset(("sent", "has", "lacks"))
 
@@ -35,17 +36,17 @@ class Service(NamedTuple):
     facts: Mapping[str, str] = MappingProxyType({})
     field_types: Mapping[str, str] = MappingProxyType({})
 
-    def table(self, operation: Operation) -> StateTable:
+    def table(self, operation: Operation) -> Decider:
         """The state table for calls of `operation`, the rows of rules that are not kept left out."""
         return _table(operation.name, self.without, self.mode)
 
 
 @cache
-def _table(name: str, without: frozenset[str], mode: str) -> StateTable:
+def _table(name: str, without: frozenset[str], mode: str) -> Decider:
     whole = read_table()
     rows = [row for row in whole.concerning[name] if row["rule"] not in without and not _is_judged(row)]
     kept = tuple(_softened(row) if mode == "lenient" else row for row in rows)
-    return whole._replace(rows=kept, concerning={name: kept})
+    return Decider(whole._replace(rows=kept, concerning={name: kept}), read().operation(name))
 
 
 def _is_judged(row: Row) -> bool:

@@ -9,10 +9,10 @@ from scoutcheck.mock import clock
 from scoutcheck.mock.faults import Fault, read_fault
 from scoutcheck.mock.seeding import CONVERSATION, CUSTOMER, MAILBOX, add_conversation, add_customer, add_mailbox
 from scoutcheck.mock.service import Service
-from scoutcheck.mock.shapes import ID, SECONDS, TABLE, TABLES, TEXT, TEXTS, Shape, check, one_of
 from scoutcheck.mock.tokens import with_token
 from scoutcheck.mock.world import World
 from scoutcheck.validator.config import ConfigError
+from scoutcheck.validator.shapes import ID, SECONDS, TABLE, TABLES, TEXT, TEXTS, Shape, check, one_of
 
 FOR_EVER = 2**62
 CREDENTIALS: dict[str, Shape] = {"client_id": TEXT, "client_secret": TEXT}

@@ -2,47 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any, Generic, NamedTuple, TypeVar
 
 V = TypeVar("V")
-# Copying one of so many parts is cheap even where the whole holds a hundred thousand entries.
-PARTS = 256
-NOTHING: tuple[dict[Hashable, object], ...] = tuple({} for _ in range(PARTS))
+# Copying a block of so many entries is cheap, and a hundred thousand entries make but some hundred blocks.
+LARGEST = 256
 
 
 class Shelf(NamedTuple, Generic[V]):
-    """Values by key. `parts` are for this module alone."""
+    """Values by key, in the order of the keys, which are all numbers or all texts.
 
-    parts: tuple[dict[Hashable, V], ...] = NOTHING  # type: ignore[assignment]  # empty ones hold values of any type
+    `starts` holds the smallest key of each block but the first; both are for this module alone.
+    """
 
-    def get(self, key: Hashable) -> V | None:
+    starts: tuple[Any, ...] = ()
+    blocks: tuple[dict[Any, V], ...] = ({},)
+
+    @classmethod
+    def of(cls, held: dict[Any, V]) -> Shelf[V]:
+        """The map that holds the same as `held`."""
+        keys = sorted(held)
+        runs = [keys[at : at + LARGEST // 2] for at in range(0, len(keys), LARGEST // 2)] or [[]]
+        return cls(tuple(run[0] for run in runs[1:]), tuple({key: held[key] for key in run} for run in runs))
+
+    def get(self, key: Any) -> V | None:
         """The value under `key`; None where there is none."""
-        return self.parts[hash(key) % PARTS].get(key)
+        return self.blocks[bisect_right(self.starts, key)].get(key)
 
-    def having(self, key: Hashable, value: V) -> Shelf[V]:
+    def having(self, key: Any, value: V) -> Shelf[V]:
         """The map with `value` under `key`."""
-        at = hash(key) % PARTS
-        return Shelf((*self.parts[:at], {**self.parts[at], key: value}, *self.parts[at + 1 :]))
+        at = bisect_right(self.starts, key)
+        block = {**self.blocks[at], key: value}
+        if len(block) <= LARGEST:
+            return Shelf(self.starts, (*self.blocks[:at], block, *self.blocks[at + 1 :]))
+        low, high = _halves(block)
+        starts = (*self.starts[:at], next(iter(high)), *self.starts[at:])
+        return Shelf(starts, (*self.blocks[:at], low, high, *self.blocks[at + 1 :]))
 
-    def lacking(self, key: Hashable) -> Shelf[V]:
+    def lacking(self, key: Any) -> Shelf[V]:
         """The map without `key`."""
-        at = hash(key) % PARTS
-        rest = {name: value for name, value in self.parts[at].items() if name != key}
-        return Shelf((*self.parts[:at], rest, *self.parts[at + 1 :]))
+        at = bisect_right(self.starts, key)
+        rest = {name: value for name, value in self.blocks[at].items() if name != key}
+        return Shelf(self.starts, (*self.blocks[:at], rest, *self.blocks[at + 1 :]))
 
-    def items(self) -> Iterator[tuple[Hashable, V]]:
-        """Every key with its value, in no order."""
-        for part in self.parts:
-            yield from part.items()
+    def size(self) -> int:
+        """How many entries there are."""
+        return sum(map(len, self.blocks))
 
-    def values_in_order(self) -> list[V]:
-        """All values in the order of their keys, which must be of one sort."""
-        return [value for _, value in sorted(self.items(), key=lambda item: item[0])]  # type: ignore[arg-type,return-value]
+    def items(self) -> Iterator[tuple[Any, V]]:
+        """All keys with their values, the smallest key first."""
+        for block in self.blocks:
+            yield from ((key, block[key]) for key in sorted(block))
 
-    def changed_since(self, old: Shelf[V]) -> Iterator[tuple[Hashable, V | None]]:
+    def ascending(self) -> Iterator[V]:
+        """All values, that of the smallest key first."""
+        return (value for _, value in self.items())
+
+    def descending(self) -> Iterator[V]:
+        """All values, that of the largest key first."""
+        for block in reversed(self.blocks):
+            yield from (block[key] for key in sorted(block, reverse=True))
+
+    def changed_since(self, old: Shelf[V]) -> Iterator[tuple[Any, V | None]]:
         """The keys whose value is another than in `old`, each with the value now; None where it is gone."""
-        for before, now in zip(old.parts, self.parts, strict=True):
-            if before is not now:
-                yield from ((key, value) for key, value in now.items() if before.get(key) is not value)
-                yield from ((key, None) for key in before.keys() - now.keys())
+        if self.blocks is old.blocks:
+            return
+        before, now = _only_in(old, self), _only_in(self, old)
+        yield from ((key, value) for key, value in now.items() if before.get(key) is not value)
+        yield from ((key, None) for key in before.keys() - now.keys())
+
+
+def _halves(block: dict[Any, V]) -> tuple[dict[Any, V], dict[Any, V]]:
+    """The entries up to the middle and those from it on. New keys are mostly the largest, so the second half is the smaller."""
+    keys = sorted(block)
+    middle = len(keys) * 3 // 4
+    return {key: block[key] for key in keys[:middle]}, {key: block[key] for key in keys[middle:]}
+
+
+def _only_in(one: Shelf[V], other: Shelf[V]) -> dict[Any, V]:
+    """The entries of those blocks of `one` that `other` does not share."""
+    shared = set(map(id, other.blocks))
+    return {key: value for block in one.blocks if id(block) not in shared for key, value in block.items()}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any
 
 from scoutcheck.mock.world import NOBODY, Attachment, Conversation, Customer, Field, Mailbox, Thread, Webhook, World
 
-V = TypeVar("V")
 Json = dict[str, Any]
 NOBODY_SHOWN = {"id": NOBODY, "type": "user", "first": "Help", "last": "Scout", "email": "none@nowhere.com"}
 COLOUR = "#929499"
@@ -185,14 +184,13 @@ def webhook(base: str, held: Webhook) -> Json:
     }
 
 
-def listed(address: str, name: str, held: Sequence[V], page: int, size: int, shown: Callable[[V], Json]) -> Json:
-    """One page of a list; `address` is that of the list, `name` what its items are called."""
-    pages = -(-len(held) // size)
-    chosen = held[(page - 1) * size : page * size]
+def listed(address: str, name: str, shown: Iterable[Json], total: int, page: int, size: int) -> Json:
+    """One page of a list of `total` items; `address` is that of the list, `name` what its items are called."""
+    pages = -(-total // size)
     numbers = {"self": page, "first": 1, "last": max(pages, 1)}
     numbers |= {"next": page + 1} if page < pages else {}
     numbers |= {"previous": page - 1} if 1 < page <= pages + 1 else {}
     links: Json = {rel: {"href": f"{address}?page={number}"} for rel, number in numbers.items()}
     links["page"] = {"href": f"{address}{{?page}}", "templated": True}
-    page_is = {"size": size, "totalElements": len(held), "totalPages": pages, "number": page}
-    return {"_embedded": {name: [shown(one) for one in chosen]}, "_links": links, "page": page_is}
+    page_is = {"size": size, "totalElements": total, "totalPages": pages, "number": page}
+    return {"_embedded": {name: [*shown]}, "_links": links, "page": page_is}

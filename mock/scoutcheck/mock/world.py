@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from scoutcheck.mock.shelf import Shelf
@@ -130,7 +132,11 @@ class Event(NamedTuple):
 
 
 class World(NamedTuple):
-    """All that is held. Ids come from one count; `spent` is (minute, units) of the rate limit; `tokens` end at a second."""
+    """All that is held.
+
+    Ids come from one count; `gone` counts the conversations that cannot be read any more; `tokens` end at a second;
+    `field_types` tells the type of each custom field by the text of its id; `spent` is (minute, units) of the rate limit.
+    """
 
     conversations: Shelf[Conversation] = Shelf()
     customers: Shelf[Customer] = Shelf()
@@ -146,6 +152,8 @@ class World(NamedTuple):
     calls: int = 0
     clock_ahead: int = 0
     spent: tuple[int, int] = (0, 0)
+    gone: int = 0
+    field_types: Mapping[str, str] = MappingProxyType({})
     outbox: tuple[Event, ...] = ()
 
     def new_id(self) -> tuple[World, int]:
@@ -155,4 +163,6 @@ class World(NamedTuple):
 
     def having(self, conversation: Conversation) -> World:
         """The world with this conversation in the place of an older self of it."""
-        return self._replace(conversations=self.conversations.having(conversation.id, conversation))
+        before = self.conversations.get(conversation.id)
+        gone = self.gone + (not conversation.alive) - (before is not None and not before.alive)
+        return self._replace(conversations=self.conversations.having(conversation.id, conversation), gone=gone)

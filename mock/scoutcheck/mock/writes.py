@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from scoutcheck.mock import given, people, views
@@ -27,7 +28,7 @@ def create_conversation(call: Call) -> Outcome:
         world, held, _ = added(world, held, one, author)
     world = _with_tags(_with_mailbox(world, held.mailbox), held).having(held)
     world = _with_news(call, world, customer)
-    world = told(world, "convo.created", held.mailbox, views.conversation(world, call.base, held))
+    world = told(world, "convo.created", held.mailbox, partial(views.conversation, world, call.base, held))
     location = f"{call.base}/v2/conversations/{number}"
     return done(call, world, {"Resource-ID": str(number), "Location": location, "Web-Location": views.web(held)})
 
@@ -36,7 +37,7 @@ def _with_news(call: Call, world: World, customer: int) -> World:
     """The world that tells of a customer whom the call made."""
     held = world.customers.get(customer)
     is_new = held is not None and call.world.customers.get(customer) is None
-    return told(world, "customer.created", None, views.customer(call.base, held)) if held and is_new else world
+    return told(world, "customer.created", None, partial(views.customer, call.base, held)) if held and is_new else world
 
 
 def _recognises(call: Call) -> bool:
@@ -54,7 +55,8 @@ def _user(call: Call) -> int:
 
 def _with_mailbox(world: World, number: int) -> World:
     """Any id is taken for that of an inbox of the account."""
-    if world.mailboxes.get(number) is not None:
+    # No answer may show an id below one, which a doubtful but tolerated request may name.
+    if number < 1 or world.mailboxes.get(number) is not None:
         return world
     return world._replace(mailboxes=world.mailboxes.having(number, Mailbox(number, f"Inbox {number}")))
 
@@ -137,7 +139,7 @@ def create_customer(call: Call) -> Outcome:
     emails = tuple(given.text(item, "value") for item in given.objects(call.value, "emails"))
     world, number = people.created(call.world, emails, call.value)
     held = world.customers.get(number)
-    world = told(world, "customer.created", None, views.customer(call.base, held)) if held else world
+    world = told(world, "customer.created", None, partial(views.customer, call.base, held)) if held else world
     return done(call, world, {"Resource-ID": str(number), "Location": f"{call.base}/v2/customers/{number}"})
 
 
@@ -147,7 +149,7 @@ def update_customer(call: Call) -> Outcome:
         return missing(call)
     after = people.patched(held, given.items({"operations": call.value}, "operations"))
     world = call.world._replace(customers=call.world.customers.having(held.id, after))
-    return done(call, told(world, "customer.updated", None, views.customer(call.base, after)))
+    return done(call, told(world, "customer.updated", None, partial(views.customer, call.base, after)))
 
 
 def create_webhook(call: Call) -> Outcome:

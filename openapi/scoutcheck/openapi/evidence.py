@@ -70,7 +70,7 @@ def _faults(entry: dict[str, Any], rules: dict[str, Any], sources: Sources) -> l
         faults.append(f"unknown level {entry['level']!r}")
     if entry.get("effect", "noted") not in EFFECTS:
         faults.append(f"unknown effect {entry['effect']!r}")
-    if _too_loud(entry):
+    if is_weak(entry) and entry["level"] == "E":
         faults.append(TOO_WEAK)
     needs_reason = _kinds(entry)[0] in ("P", "X", "I") and entry["level"] == "-"
     if needs_reason and not (entry.get("not_judged") or entry.get("reported_as")):
@@ -81,10 +81,6 @@ def _faults(entry: dict[str, Any], rules: dict[str, Any], sources: Sources) -> l
 def is_weak(entry: dict[str, Any]) -> bool:
     """Whether the evidence carries no error in default mode."""
     return all(item["provenance"] in WEAK for item in entry["evidence"])
-
-
-def _too_loud(entry: dict[str, Any]) -> bool:
-    return is_weak(entry) and entry["level"] == "E" and _kinds(entry)[0] in ("P", "X")
 
 
 def _dangling(rules: dict[str, dict[str, Any]], sources: Sources) -> list[str]:

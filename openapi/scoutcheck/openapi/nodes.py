@@ -19,6 +19,7 @@ from scoutcheck.openapi.vocabulary import (
     LIMITS,
     NAMED_PARTS,
     SCHEMA_KEYWORDS,
+    STIRRED_BY,
     VALUE_FORMS,
 )
 
@@ -201,7 +202,7 @@ class NodeTable:
             kept["softer"] = {"root": kept["softer"]["root"], "rule": self.rule(kept["softer"], place)}
         if "formats" in kept:
             kept["formats"] = {key: [self._value_form(part, place) for part in parts] for key, parts in kept["formats"].items()}
-        return {"check": name, "rule": self.rule(check, place), **kept}
+        return {"check": name, "rule": self.rule(check, place), **kept, **_stirred(check)}
 
     def _value_form(self, part: Schema, place: Place) -> Node:
         self._closed(part, {"rule", "level", "also", "maxLength", "form"}, {"rule"}, place, "format of typed-value")
@@ -268,3 +269,10 @@ class NodeTable:
             }
             node["keys"] = {**first["keys"], "named": named}
         return self._intern({name: value for name, value in node.items() if value})
+
+
+def _stirred(check: Schema) -> Node:
+    """The keys of which one must be there for a check to be broken at all, for those who would rather not ask in vain."""
+    named = check.get(STIRRED_BY.get(check["check"], ""), ())
+    keys = [named] if isinstance(named, str) else list(named)
+    return {"stirs": sorted({key.split(".")[0] for key in keys})} if keys else {}

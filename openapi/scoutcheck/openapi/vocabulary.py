@@ -56,6 +56,13 @@ CHECKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "not-empty": ((), ()),
 }
 
+# A check can only be broken where one of the keys is there that this part of it names.
+STIRRED_BY = {
+    "shadowed": "by", "needs-item": "when", "not-together": "when", "only-when": "keys", "required-when": "when",
+    "not-both": "keys", "same": "keys", "ordered": "later", "not-future": "keys", "unique-by": "in", "agree": "with",
+    "mixed": "in", "value-when": "when", "typed-value": "value",
+}  # fmt: skip
+
 KEY_POLICIES = ("unknown", "misspelt", "null", "named")
 DETECT_PARTS = ("signs", "needs", "says", "decides")
 NAMED_PARTS = ("key", "rule", "level", "also", "why", "use", "stands-for")

@@ -1,12 +1,12 @@
-"""For schemathesis: bodies come from our strategies, and our checks judge the answers.
+"""For schemathesis: bodies come from our strategies, and our check judges the answers. docs/schemathesis.md shows the commands.
 
-    SCHEMATHESIS_HOOKS=scoutcheck.strategies.schemathesis_hooks st run "$(python -m scoutcheck.openapi.shipped v2)" --url …
-
-Importing this module registers one hook and one check with schemathesis, for the whole process.
+Importing this module registers two hooks and one check, called `scoutcheck`, with schemathesis, for the whole process.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -15,27 +15,58 @@ from hypothesis import strategies as st
 
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.strategies.breaking import negatives
+from scoutcheck.strategies.building import Least
+from scoutcheck.strategies.edges import edges_of
 from scoutcheck.strategies.model import refused, table
 from scoutcheck.strategies.naming import ledger
 from scoutcheck.strategies.payloads import payloads
+from scoutcheck.strategies.showing import breakable, choices, show
 from scoutcheck.strategies.sites import contract
 from scoutcheck.validator.answers import judge_answer
 from scoutcheck.validator.exchange import Response
 from scoutcheck.validator.judge import judge
 from scoutcheck.validator.severity import severity
+from scoutcheck.validator.statetable import found
 
+Case = schemathesis.Case[Any]
 JSON = "application/json"
+BODY = "body"
+TYPED_VALUES = "fields.value"  # whether such a value is right hangs on the account
 valid = cache(payloads)
 broken = cache(negatives)
 
 
+# ---------------------------------------------------------------- what is sent
+
+
 @schemathesis.hook
-def flatmap_case(context: schemathesis.HookContext, case: schemathesis.Case[Any]) -> st.SearchStrategy[schemathesis.Case[Any]]:  # noqa: ARG001
+def before_add_examples(context: schemathesis.HookContext, examples: list[Case]) -> None:
+    """Add what a service has to refuse: for every rule, and for every edge of it, the smallest body that breaks it alone."""
+    meant = context.operation
+    operation = known(meant)
+    if meant is None or operation is None or operation.kind is None or JSON not in operation.media_types:
+        return
+    ids = examples[0].path_parameters if examples else {one.name: one.example for one in operation.at("path")}
+    examples += [meant.Case(path_parameters=dict(ids), body=body, media_type=JSON) for body in to_be_refused(operation.kind)]
+
+
+def to_be_refused(kind: str) -> list[Any]:
+    """The smallest bodies that break one rule which a service has to keep: each rule, and each edge of it."""
+    table = edges_of(kind)
+    past = [edge for index, edge in enumerate(table.faults) if edge.rule and table.beside(index) is None]
+    plain = [choices(kind, (), rule).one() for rule in breakable(kind)]
+    bodies = [show(fault, Least()).payload for fault in (*plain, *past) if fault]
+    different = {json.dumps(body): body for body in bodies}
+    return [body for body in different.values() if refused(kind, body)]
+
+
+@schemathesis.hook
+def flatmap_case(context: schemathesis.HookContext, case: Case) -> st.SearchStrategy[Case]:  # noqa: ARG001
     """The case with a body of ours: a valid one, or where schemathesis broke the body, one that breaks a single rule."""
-    operation = called(case)
+    operation = known(case.operation)
     if operation is None or operation.kind is None or case.media_type != JSON:
         return st.just(case)
-    bodies = broken(operation.kind).map(_payload) if _negative(case) else valid(operation.kind)
+    bodies = broken(operation.kind).map(_payload) if BODY in broken_parts(case) else valid(operation.kind)
     return bodies.map(lambda body: _with(case, body))
 
 
@@ -43,52 +74,75 @@ def _payload(negative: tuple[str, Any]) -> Any:
     return negative[1]
 
 
-def _with(case: schemathesis.Case[Any], body: Any) -> schemathesis.Case[Any]:
+def _with(case: Case, body: Any) -> Case:
     case.body = body
     return case
 
 
-def _negative(case: schemathesis.Case[Any]) -> bool:
-    return case.meta is not None and case.meta.generation.mode.is_negative
+def broken_parts(case: Case) -> set[str]:
+    """The parts of a request (`body`, `path`, `query` …) that schemathesis has broken; none of a case made by hand."""
+    parts = case.meta.components if case.meta is not None else {}
+    return {place.value for place, part in parts.items() if part.mode.is_negative}
+
+
+# ---------------------------------------------------------------- what comes back
 
 
 @schemathesis.check
-def scoutcheck(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]) -> None:  # noqa: ARG001
-    """The rules of the contract: what a refused body is answered with, what headers and body of the answer hold."""
-    operation = called(case)
+def scoutcheck(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: Case) -> None:  # noqa: ARG001
+    """The rules of the contract: which bodies have to be refused, and what headers and body of an answer hold."""
+    operation = known(case.operation)
     if operation is None:
         return
     headers = {name: values[0] for name, values in response.headers.items()}
     answer = Response(response.status_code, headers, response.content)
-    complaints = [*_refusals(operation, case, answer), *_breaches(operation, answer)]
-    assert not complaints, "\n".join(complaints)
+    for rule, says in [*_refusals(operation, case, answer), *_breaches(operation, answer)]:
+        raise _failure(rule)(says)
 
 
-def _refusals(operation: Operation, case: schemathesis.Case[Any], answer: Response) -> list[str]:
-    """Whether the body was refused as it had to be. What else is wrong with a request is not ours to judge."""
+@cache
+def _failure(rule: str) -> type[AssertionError]:
+    # Two failures of one type, raised at one line, are one and the same to schemathesis.
+    return type(rule, (AssertionError,), {})
+
+
+Complaint = tuple[str, str]
+
+
+def _refusals(operation: Operation, case: Case, answer: Response) -> Iterator[Complaint]:
+    """Whether the body was refused if and only if it had to be."""
     if operation.kind is None or case.media_type != JSON:
-        return []
-    rules = refused(operation.kind, case.body)
-    if rules and answer.status < 400:
-        return [f"{rule}: the body breaks it and was answered with {answer.status}. {ledger().says(rule)}" for rule in rules]
-    if answer.status == 400 and not judge(contract(), operation.kind, case.body) and not _negative(case):
-        return ["a body that breaks no rule was answered with 400"]
-    return []
+        return
+    for rule in refused(operation.kind, case.body) if answer.status < 400 else ():
+        yield rule, f"{rule}: the body breaks it and was answered with {answer.status}. {ledger().says(rule)}"
+    if answer.status == 400 and not broken_parts(case) - {BODY} and _is_fine(operation, case.body):
+        yield "refused", "a body that breaks no rule was answered with 400"
 
 
-def _breaches(operation: Operation, answer: Response) -> list[str]:
-    found = judge_answer(operation, answer, table())
-    loud = [one for one in found if severity(one.level, strict=False) == "error"]
-    return [f"{one.rule}: {one.code} at {_place(one.path)}. {ledger().says(one.rule)}" for one in loud]
+def _is_fine(operation: Operation, body: Any) -> bool:
+    """Whether a body breaks no rule and hangs on nothing that only the service knows."""
+    given = [row.get("given", {}) for row in table().concerning[operation.name] if row["then"].get("status") == 400]
+    hidden = [part for part in given if not part.keys() & {"body", "method"} and _may_hold(part, body)]
+    return not hidden and not judge(contract(), operation.kind or "", body)
 
 
-def _place(path: tuple[str | int, ...]) -> str:
-    return "/".join(map(str, path)) or "the answer"
+def _may_hold(given: dict[str, Any], body: Any) -> bool:
+    """Whether a row of the state table may speak of a call, as far as its body tells."""
+    sent = all(wanted in found(body, key) for key, wanted in given.get("sent", {}).items())
+    has = all(any(True for _ in found(body, key)) for key in given.get("has", ()))
+    return sent and has and ("value" not in given or any(True for _ in found(body, TYPED_VALUES)))
 
 
-def called(case: schemathesis.Case[Any]) -> Operation | None:
-    """The operation of the contract that a case calls; None for one of another document."""
-    return _operations().get((case.operation.method.upper(), case.operation.path))
+def _breaches(operation: Operation, answer: Response) -> Iterator[Complaint]:
+    for one in judge_answer(operation, answer, table()):
+        if severity(one.level, strict=False) == "error":
+            where = "/".join(map(str, one.path)) or "the answer"
+            yield one.rule, f"{one.rule}: {one.code} at {where}. {ledger().says(one.rule)}"
+
+
+def known(operation: Any) -> Operation | None:
+    """The operation of the contract that one of schemathesis is; None for one of another document, and for none."""
+    return operation and _operations().get((operation.method.upper(), operation.path))
 
 
 @cache

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 
 class Breach(Record):
-    """Where an object breaks a check."""
+    """Where an object breaks a check. `nulls` are the keys whose null is this very fault and none beside it.
+
+    The target "told" says that the finding which stands at `path` already tells of this breach, too.
+    """
 
     path: tuple[str | int, ...]
     target: str
     args: dict[str, Any]
     rule: list[Any] | None = None
+    nulls: tuple[str, ...] = ()
 
 
 def breaches(obj: Object, check: Check, run: Run) -> Iterator[Breach]:
@@ -68,9 +72,15 @@ def _usable(value: Any) -> bool:
     return value is not None and value != "" and value is not _ABSENT
 
 
-def _one_of_keys(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
-    if not any(_usable(obj.get(key)) for key in check["keys"]):
-        yield Breach((), "missing", {"keys": check["keys"]})
+def _one_of_keys(obj: Object, check: Check, run: Run) -> Iterator[Breach]:
+    if any(_usable(obj.get(key)) for key in check["keys"]):
+        return
+    told = [key for key in check["keys"] if obj.get(key) is not None and run.has_told(key)]
+    if told:
+        yield Breach((told[0],), "told", {})
+    else:
+        nulls = tuple(key for key in check["keys"] if key in obj)
+        yield Breach((), "missing", {"keys": check["keys"]}, nulls=nulls)
 
 
 def _shadowed(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
@@ -116,10 +126,15 @@ def _not_both(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
         yield Breach(([key for key in obj if key in check["keys"]][-1],), "key", {"keys": check["keys"]})
 
 
-def _same(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
+def _same(obj: Object, check: Check, run: Run) -> Iterator[Breach]:
     first, second = check["keys"]
-    if _usable(obj.get(first)) and _usable(obj.get(second)) and obj[first] != obj[second]:
+    if _usable(obj.get(first)) and _usable(obj.get(second)) and obj[first] != obj[second] and not _told(run, first, second):
         yield Breach((second,), "value", {"keys": check["keys"]})
+
+
+def _told(run: Run, *keys: str) -> bool:
+    """Whether one of the values has a finding of its own, which any comparison would only repeat."""
+    return any(run.has_told(key) for key in keys)
 
 
 def _ordered(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
@@ -149,22 +164,25 @@ def _unique_by(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
             seen.append(value)
 
 
-def _agree(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:
-    own = obj.get(check["with"])
+def _agree(obj: Object, check: Check, run: Run) -> Iterator[Breach]:
+    own, key = obj.get(check["with"]), check["key"]
     for index, item in _items(obj, check["each"]):
-        other = item.get(check["key"])
-        if own is not None and other is not None and _differs(own, other, check.get("compare")):
-            yield Breach((check["each"], index, check["key"]), "value", {"key": check["key"], "with": check["with"]})
+        for sub in _differing(own, item.get(key), check.get("compare")):
+            if not run.has_told(check["with"], *sub) and not run.has_told(check["each"], index, key, *sub):
+                yield Breach((check["each"], index, key), "value", {"key": key, "with": check["with"]})
+                break
 
 
-def _differs(own: Any, other: Any, compare: list[str] | None) -> bool:
-    if type(own) is not type(other):  # then one of them has a finding of its own
-        return False
+def _differing(own: Any, other: Any, compare: list[str] | None) -> Iterator[tuple[str, ...]]:
+    """The parts in which two values differ: the whole of them, or those of the keys to compare that both hold."""
+    if type(own) is not type(other) or own is None:  # then one of them has a finding of its own
+        return
     if not compare:
-        return bool(own != other)
-    if not isinstance(own, dict):
-        return False
-    return any(_usable(own.get(key)) and _usable(other.get(key)) and _differs(own[key], other[key], None) for key in compare)
+        yield from [()] if own != other else ()
+        return
+    for key in compare if isinstance(own, dict) else ():
+        if _usable(own.get(key)) and _usable(other.get(key)):
+            yield from ((key, *rest) for rest in _differing(own[key], other[key], None))
 
 
 def _mixed(obj: Object, check: Check, _run: Run) -> Iterator[Breach]:

@@ -48,8 +48,9 @@ SHAPES: dict[str, tuple[type, str]] = {
     # Other commands read these.
     "mock": (dict, "a table"),
     "target": (dict, "a table"),
+    "exceptions": (list, "a list of tables, each with rule, reason, owner and expires"),
 }
-FOREIGN = ("mock", "target")
+FOREIGN = ("mock", "target", "exceptions")
 
 
 def find_config(start: str = ".") -> Config:
@@ -75,6 +76,11 @@ def read_config(path: str) -> Config:
     return _config(path, table)
 
 
+def foreign(config: Config, key: str) -> Any:
+    """What the file says under a key that another command reads; None where it says nothing."""
+    return (_table(config.file) or {}).get(key) if config.file else None
+
+
 def _table(path: str) -> dict[str, Any] | None:
     """What a file says about us; None where it is not there, or a `pyproject.toml` that says nothing."""
     text = _text_of(path)
@@ -90,6 +96,12 @@ def _table(path: str) -> dict[str, Any] | None:
     if ours is not None and not isinstance(ours, dict):
         raise ConfigError(f"{shown(path)}: tool.scoutcheck must be a table, not {ours!r}")
     return ours
+
+
+def foreign_table(config: Config, name: str) -> dict[str, Any]:
+    """The table of another command, one of FOREIGN, in a configuration that was read; empty where it says nothing of it."""
+    found = (_table(config.file) or {}).get(name, {}) if config.file else {}
+    return dict(found)
 
 
 def _text_of(path: str) -> str | None:

@@ -55,8 +55,10 @@ OWED = {"E": 0.5, "w": 0.5, "e": ALIKE, "s": 0.0, "S": 0.0}
 # A null, an object where none goes and a slip of the pen tell less than the right key with a value: clients send nulls along
 # for whatever they know of. A word that names the kind tells more.
 HALF = 0.5
-NAMED = 2
+NAMED = 3
 ENOUGH_KEYS = 100
+# So many looks of payloads are remembered, with so many keys and letters in a key at most.
+MEMORY, MEMORABLE = 500, 40
 
 
 def detect(contract: Contract, value: Any) -> Detection:
@@ -64,13 +66,56 @@ def detect(contract: Contract, value: Any) -> Detection:
 
     Where none fits, misspelt keys are taken for the ones they come close to, and all is weighed once more.
     """
+    return _choose(contract, _front(contract, value), value)
+
+
+class Detector:
+    """Tells the kinds of many payloads. Those that look alike are weighed once."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._telling = _telling(contract)
+        self._fronts: dict[Any, list[Score]] = {}
+
+    def detect(self, value: Any) -> Detection:
+        """As `detect`."""
+        look = _look(value, self._telling)
+        if look is None:
+            return detect(self.contract, value)
+        if look not in self._fronts:
+            if len(self._fronts) == MEMORY:
+                self._fronts.clear()
+            self._fronts[look] = _front(self.contract, value)
+        return _choose(self.contract, self._fronts[look], value)
+
+
+def _telling(contract: Contract) -> list[str]:
+    """The keys of whose values weighing looks at more than the type."""
+    nodes = [contract.nodes[kind["node"]] for kind in contract.kinds.values()]
+    said = {key for kind in contract.kinds.values() if isinstance(kind["detect"], dict) for key in kind["detect"].get("says", ())}
+    return sorted(said | {node["union"]["key"] for node in nodes if "union" in node})
+
+
+def _look(value: Any, telling: list[str]) -> Any:
+    """All of a payload that weighing looks at; None where that is much, or lies deeper."""
+    if type(value) is not dict or not 1 < len(value) <= MEMORABLE or len(max(value, key=len)) > MEMORABLE:
+        return None
+    words = [value.get(key) for key in telling]
+    if any(type(word) is str and len(word) > MEMORABLE for word in words):
+        return None
+    plain = (None if isinstance(word, (dict, list)) else word for word in words)
+    return (*value, *map(type, value.values()), *plain)
+
+
+def _front(contract: Contract, value: Any) -> list[Score]:
+    """The kinds that fit best, or nearly so."""
     for forgiving in (False, True):
         scores = _scores(contract, value, forgiving)
         rivals = [score for score in scores if score.decided] or [score for score in scores if score.points > 0]
         if rivals:
             best = max(score.points for score in rivals)
-            return _choose(contract, [score for score in rivals if score.points >= best - ALIKE], value)
-    return Detection(None, (), "no payload kind has keys like these")
+            return [score for score in rivals if score.points >= best - ALIKE]
+    return []
 
 
 def _scores(contract: Contract, value: Any, forgiving: bool) -> list[Score]:
@@ -102,6 +147,8 @@ def _hopes(contract: Contract, value: Node) -> dict[str, float]:
 
 
 def _choose(contract: Contract, front: list[Score], value: Any) -> Detection:
+    if not front:
+        return Detection(None, (), "no payload kind has keys like these")
     if len(front) > 1:
         front = _least_broken(contract, front, value)
     names = tuple(score.kind for score in front)

@@ -48,7 +48,7 @@ class Response(NamedTuple):
 def _json(body: bytes | None) -> Any:
     try:
         return json.loads(body) if body else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -33,6 +33,8 @@ def fix(document: Document, found: Violation, span: Span) -> Fix | None:
         return _inner(document, found, span)
     if found.target == "key":
         return _rename(document, found, span, text)
+    if found.code == "required":
+        return _respelt(document, found)
     make = MENDS.get(found.code)
     mended = make(found.args, text) if make else None
     return Fix(f"write {_shown(mended[0])}", mended[1], span.start, span.end, mended[0]) if mended else None
@@ -53,8 +55,23 @@ def _rename(document: Document, found: Violation, span: Span, text: str) -> Fix 
     if target is None or any(nearest(key, [target]) for key in owner if key != found.path[-1]):
         return None
     sure = bool(found.args.get("stands_for")) and owner[found.path[-1]] is not None
+    return Fix(f"rename to `{target}`", sure, span.start, span.end, _as_key(text, target))
+
+
+def _respelt(document: Document, found: Violation) -> Fix | None:
+    """The right name for the one key that a missing one was misspelt as."""
+    slips, key = found.args.get("slips", ()), found.args["key"]
+    if len(slips) != 1:
+        return None
+    span = document.span((*found.path, slips[0]), "key")
+    text = document.text[span.start : span.end]
+    return Fix(f"rename the misspelt key to `{key}`", False, span.start, span.end, _as_key(text, key))
+
+
+def _as_key(text: str, name: str) -> str:
+    """A name in the quotes of the key that stands in the text now."""
     quote = text[:1] if text.startswith(QUOTES) else ""
-    return Fix(f"rename to `{target}`", sure, span.start, span.end, f"{quote}{target}{quote}")
+    return f"{quote}{name}{quote}"
 
 
 def _value(document: Document, path: tuple[str | int, ...]) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _operator import gt, le, lt  # of which `operator` makes a copy, at length
+
 from scoutcheck.openapi.near import nearest
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.checks import CHECKS
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from scoutcheck.openapi.bundle import Contract
+    from scoutcheck.validator.checks import Breach
 
     Node = dict[str, Any]
     Path = tuple[str | int, ...]
@@ -50,19 +53,38 @@ class _Enough(Exception):
 class Run:
     """What one judgement needs to know besides node and value, and where its violations gather."""
 
-    __slots__ = ("_clock", "definitions", "found", "known", "nodes", "root")
+    __slots__ = ("_clock", "at", "definitions", "found", "known", "nodes", "root")
 
     def __init__(self, nodes: list[Node], root: Any, definitions: dict[str, str], clock: Callable[[], str]) -> None:
         self.nodes = nodes
         self.root = root
         self.definitions = definitions
         self.known: Callable[[], set[str]] = set
+        self.at: Path = ()
         self.found: list[Violation] = []
         self._clock = clock
 
     def now(self) -> str:
         """The moment of judging, as `YYYY-MM-DDThh:mm:ssZ`."""
         return self._clock()
+
+    def has_told(self, *steps: str | int) -> bool:
+        """Whether a finding stands at, or below, the place that lies `steps` below the object whose checks are run."""
+        place = (*self.at, *steps)
+        return any(found.path[: len(place)] == place for found in self.found)
+
+    def forget(self, places: list[Path], code: str) -> list[Violation]:
+        """Take back what was reported with `code` at `places`, and give it."""
+        gone = [found for found in self.found if found.code == code and found.path in places]
+        self.found = [found for found in self.found if found not in gone]
+        return gone
+
+    def add_also(self, place: Path, rules: list[str]) -> None:
+        """Say of what was reported at `place` that it breaks these rules, too."""
+        for index, found in enumerate(self.found):
+            if found.path == place:
+                more = [name for name in rules if name not in (found.rule, *found.also)]
+                self.found[index] = found._replace(also=(*found.also, *more))
 
     def report(self, rule: Rule, path: Path, target: str, code: str, args: dict[str, Any]) -> None:
         if len(self.found) > MOST:
@@ -220,36 +242,20 @@ def _near(value: Any, allowed: list[Any]) -> list[str]:
 
 def _limits(run: Run, node: Node, value: Any, path: Path) -> bool:
     """Report every broken limit; whether the value was too short to ask more of it."""
+    breaks = _BREAKS.get(type(value), {})
+    size = len(value) if isinstance(value, (str, list)) else value
     short = False
     for keyword, limit, rule in node["limits"]:
-        size = _SIZES[keyword](value)
-        if size is not None and _BROKEN[keyword](size, limit):
+        if keyword in breaks and breaks[keyword](size, limit):
             _fail(run, node, rule, value, path, keyword, {"limit": limit, "size": size, "value": value})
             short = short or keyword == "minLength"
     return short
 
 
-def _length(value: Any) -> int | None:
-    return len(value) if isinstance(value, str) else None
-
-
-def _count(value: Any) -> int | None:
-    return len(value) if isinstance(value, list) else None
-
-
-def _number(value: Any) -> float | None:
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
-_SIZES: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("minLength", "maxLength"), _length),
-    **dict.fromkeys(("minItems", "maxItems"), _count),
-    **dict.fromkeys(("minimum", "exclusiveMinimum", "maximum"), _number),
-}
-_BROKEN: dict[str, Callable[[Any, Any], bool]] = {
-    **dict.fromkeys(("minLength", "minItems", "minimum"), lambda size, limit: size < limit),
-    **dict.fromkeys(("maxLength", "maxItems", "maximum"), lambda size, limit: size > limit),
-    "exclusiveMinimum": lambda size, limit: size <= limit,
+_BREAKS: dict[type, dict[str, Callable[[Any, Any], bool]]] = {
+    str: {"minLength": lt, "maxLength": gt},
+    list: {"minItems": lt, "maxItems": gt},
+    **dict.fromkeys((int, float), {"minimum": lt, "exclusiveMinimum": le, "maximum": gt}),
 }
 
 
@@ -270,12 +276,25 @@ def _object(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
 
 
 def _checks(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
-    run.known = lambda: _documented(node)
+    run.known, run.at = (lambda: _documented(node)), path
     for check in node["checks"]:
+        if "stirs" in check and value.keys().isdisjoint(check["stirs"]):
+            continue
         for breach in CHECKS[check["check"]](value, check, run):
-            rule = breach.rule or check["rule"]
-            args = {**breach.args, "why": check["why"]} if "why" in check else breach.args
-            run.report(rule, (*path, *breach.path), breach.target, check["check"], args)
+            _breach(run, check, breach, path)
+
+
+def _breach(run: Run, check: Node, breach: Breach, path: Path) -> None:
+    rule, level, also = breach.rule or check["rule"]
+    if breach.target == "told":
+        run.add_also((*path, *breach.path), [rule, *also])
+        return
+    args = {**breach.args, "why": check["why"]} if "why" in check else breach.args
+    nulls = run.forget([(*path, key) for key in breach.nulls], "null") if breach.nulls else []
+    if nulls:  # that they are null is the very fault
+        args = {**args, "nulls": [found.path[-1] for found in nulls]}
+        also = list(dict.fromkeys([*also, *(found.rule for found in nulls)]))
+    run.report([rule, level, also], (*path, *breach.path), breach.target, check["check"], args)
 
 
 def _documented(node: Node) -> set[str]:
@@ -307,24 +326,45 @@ def _union(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
 
 def _members(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
     props, keys = node.get("props", {}), node.get("keys")
-    present = set(value)
+    owed = _owed(node, value)
+    slips = _slips(node, owed, value) if owed else {}
     for key, item in value.items():
         if key in props:
             if item is None and keys is not None and _is_idle_null(run, node, keys, key):
                 run.report(keys["null"], (*path, key), "value", "null", {"key": key, "value": None})
             else:
                 _value(run, props[key], item, (*path, key))
-        elif keys is not None:
-            present.add(_stranger(run, node, key, item, path, value))
-    for key, rule in node.get("required", {}).items():
-        if key not in present:
-            run.report(
-                rule,
-                path,
-                "missing",
-                "required",
-                {"key": key, "written": [name for name in nearest(key, value) if name not in props]},
-            )
+        elif keys is not None and key not in slips:
+            _stranger(run, node, key, item, path, value)
+    for key in owed:
+        _missing(run, node, key, value, path, [name for name, meant in slips.items() if meant == key])
+
+
+def _owed(node: Node, value: dict[str, Any]) -> list[str]:
+    """The required keys that are not there, not even under another name that the contract takes for them."""
+    owed = [key for key in node.get("required", ()) if key not in value]
+    if not owed:
+        return owed
+    named = node.get("keys", {}).get("named", {})
+    given = {named[key].get("stands-for") for key in value if key in named}
+    return [key for key in owed if key not in given]
+
+
+def _slips(node: Node, owed: list[str], value: dict[str, Any]) -> dict[str, str]:
+    """The misspelt keys that explain a missing one, with that one: one slip of the pen is one fault."""
+    keys = node.get("keys", {})
+    if "misspelt" not in keys:
+        return {}
+    near = {key: nearest(key, node["props"])[:1] for key in value if key not in node["props"] and key not in keys["named"]}
+    return {key: names[0] for key, names in near.items() if names and names[0] in owed}
+
+
+def _missing(run: Run, node: Node, key: str, value: dict[str, Any], path: Path, slips: list[str]) -> None:
+    rule, level, also = node["required"][key]
+    if slips:
+        also = [*also, node["keys"]["misspelt"][0]]
+    near = slips or [name for name in nearest(key, value) if name not in node.get("props", {})]
+    run.report([rule, level, also], path, "missing", "required", {"key": key, "written": near, "slips": slips})
 
 
 def _is_idle_null(run: Run, node: Node, keys: Node, key: str) -> bool:
@@ -337,19 +377,20 @@ def _speaks_of_null(node: Node) -> bool:
     return not types or "null" in types or any(reading["form"] == "null" for reading in node.get("readings", ()))
 
 
-def _stranger(run: Run, node: Node, key: str, item: Any, path: Path, value: dict[str, Any]) -> str:
-    """Report a key that is not documented. Gives the documented key it stands for, if any."""
+def _stranger(run: Run, node: Node, key: str, item: Any, path: Path, value: dict[str, Any]) -> None:
+    """Report a key that is not documented."""
     props, keys = node.get("props", {}), node["keys"]
     if key in keys["named"]:
-        return _named(run, node, key, item, path, value)
+        _named(run, node, key, item, path, value)
+        return
     near = nearest(key, props) if "misspelt" in keys else []
     code = "misspelt" if near else "unknown"
     if code in keys:
         run.report(keys[code], (*path, key), "key", code, {"key": key, "near": near, "known": list(props)})
-    return key
 
 
-def _named(run: Run, node: Node, key: str, item: Any, path: Path, value: dict[str, Any]) -> str:
+def _named(run: Run, node: Node, key: str, item: Any, path: Path, value: dict[str, Any]) -> None:
+    """Report a key that the contract names, and judge its value as that of the key it stands for."""
     named = node["keys"]["named"][key]
     stands_for = named.get("stands-for")
     args = {"key": key, "use": stands_for or named.get("use"), "why": named.get("why"), "stands_for": stands_for}
@@ -357,7 +398,6 @@ def _named(run: Run, node: Node, key: str, item: Any, path: Path, value: dict[st
         run.report(named["rule"], (*path, key), "key", "named", args)
     if stands_for and (item is not None or stands_for in node.get("required", {})):
         _value(run, node["props"][stands_for], item, (*path, key))
-    return stands_for or key
 
 
 def _not_both(node: Node, key: str) -> bool:

@@ -7,16 +7,16 @@ from scoutcheck.validator.document import SOFT, Document, read_json
 from scoutcheck.validator.findings import Finding, Fix, Span
 from scoutcheck.validator.fixes import fault_fix, fix
 from scoutcheck.validator.judge import MOST, Violation, judge
-from scoutcheck.validator.messages import message
+from scoutcheck.validator.messages import message, shown
 from scoutcheck.validator.severity import severity
 from scoutcheck.validator.targets import seen_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from scoutcheck.openapi.bundle import Contract
-    from scoutcheck.validator.detect import Detection
+    from scoutcheck.validator.detect import Detection, Detector
     from scoutcheck.validator.document import Fault
 
 CROP = 160
@@ -55,13 +55,20 @@ def lint_text(text: str, options: Options, file: str = "", kind: str | None = No
     return lint_document(read_json(text, line), options, file, kind, payload)
 
 
-def lint_document(document: Document, options: Options, file: str = "", kind: str | None = None, payload: int = 0) -> Linted:
-    """Lint one document that has been read."""
+def lint_document(
+    document: Document,
+    options: Options,
+    file: str = "",
+    kind: str | None = None,
+    payload: int = 0,
+    detector: Detector | None = None,
+) -> Linted:
+    """Lint one document that has been read. `detector` is for those who lint many."""
     detection = None
     if kind is None and document.usable:
         from scoutcheck.validator.detect import detect
 
-        detection = detect(options.contract, document.value)
+        detection = detector.detect(document.value) if detector else detect(options.contract, document.value)
         kind = detection.kind
     where = Where(document, options, file, kind, payload)
     violations = _violations(where)
@@ -109,9 +116,16 @@ def _from_violation(where: Where, found: Violation) -> Finding | None:
         return None
     span = where.document.span(found.path, found.target)
     place, why = pointer(found.path), found.args.get("why")
-    notes = (why,) if why else ()
+    notes = (*((why,) if why else ()), *_slips(where, found))
     about = About(found.rule, loud, found.also, place, message(found), notes, fix(where.document, found, span))
     return _finding(where, about, span, [found.code, place, found.args.get("key"), _trait(found.args.get("value"))])
+
+
+def _slips(where: Where, found: Violation) -> Iterator[str]:
+    """Where the misspelt keys stand that explain a missing one."""
+    for name in found.args.get("slips", ()):
+        span = where.document.span((*found.path, name), "key")
+        yield f"{shown(name)} stands at line {span.line}, column {span.column}"
 
 
 class About(Record):
@@ -167,7 +181,7 @@ def pointer(path: tuple[str | int, ...]) -> str:
 
 def _fingerprint(where: Where, identity: list[Any]) -> str:
     """From file, rule, place and arguments; never from message text, so that rewording and reformatting keep it."""
-    from hashlib import sha256
+    from scoutcheck.validator.digest import sha256
 
     file = seen_from(where.options.root, where.file)
     return sha256(ascii([file, where.kind, *identity]).encode()).hexdigest()[:32]

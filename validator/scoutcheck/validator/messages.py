@@ -87,7 +87,11 @@ def _not_a(what: str) -> Callable[[str, Args], str]:
 
 def _missing(name: str, args: Args) -> str:
     written = args.get("written")
-    return f"{_member(name, args['key'])} is missing{f'; `{written[0]}` is written here' if written else ''}"
+    return f"{_member(name, args['key'])} is missing{f'; is it meant by `{_cropped(written[0])}`?' if written else ''}"
+
+
+def _cropped(name: str) -> str:
+    return shown(name)[1:-1]
 
 
 def _member(name: str, key: str) -> str:

@@ -24,6 +24,7 @@ MAX_PAYLOAD = 12 * MIB
 MAX_YAML = 4 * MIB
 # Up to this size, no content is heavy.
 LIGHT = MIB
+SMALL = 2**16
 # Of a text that cannot be read, as much as is shown.
 EXCERPT = 1024
 FORMATS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".yaml": "yaml", ".yml": "yaml"}
@@ -60,7 +61,9 @@ def format_of(name: str) -> str:
 def read_whole(file: Stream, form: str = "json") -> bytes:
     """All of a file. Raises TooLarge beyond the limits, OSError as the file does."""
     limit = MAX_YAML if form == "yaml" else MAX_PAYLOAD
-    data = file.read(limit + 1)
+    data = file.read(SMALL)  # asked for all at once, even a small file would be given room for the largest one
+    if len(data) == SMALL:
+        data += file.read(limit + 1 - SMALL)
     if len(data) > limit:
         raise TooLarge(1, f"{'YAML' if form == 'yaml' else 'a payload'} of more than {limit // MIB} MiB")
     check_weight(data, 1)

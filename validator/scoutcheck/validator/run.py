@@ -17,6 +17,7 @@ from scoutcheck.validator.targets import Target, seen_from, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from scoutcheck.validator.detect import Detector
     from scoutcheck.validator.findings import Finding
     from scoutcheck.validator.reading import Stream
 
@@ -26,7 +27,8 @@ NOTES_A_FILE = 5
 class Settings(Record):
     """How a whole run is done. `keep` are the filters that a finding must pass to be reported; `notify` is told what people
     need to know besides findings; `progress` is told how many bytes have been linted. The patterns of `kinds` and `exclude`
-    count from the folder `options.root`. `stdin` is read for standard input where it is given.
+    count from the folder `options.root`. `stdin` is read for standard input where it is given. `detector` tells the kinds of
+    all files; where there is none, each is told by itself.
     """
 
     options: Options
@@ -38,6 +40,7 @@ class Settings(Record):
     notify: Callable[[str], None]
     progress: Callable[[int], None]
     stdin: Stream | None = None
+    detector: Detector | None = None
 
 
 class Tally:
@@ -78,7 +81,7 @@ class Source(Record):
 def source_of(target: Target, settings: Settings) -> Source | None:
     """A target with all that the configuration says of it; None where it excludes the target."""
     name = shown(target.path)
-    place = seen_from(settings.options.root, name)
+    place = seen_from(settings.options.root, name) if settings.exclude or settings.kinds else name
     if target.path != "-" and any(matches(place, pattern) for pattern in settings.exclude):
         return None
     kind = settings.kind or next((kind for pattern, kind in settings.kinds.items() if matches(place, pattern)), None)
@@ -87,6 +90,7 @@ def source_of(target: Target, settings: Settings) -> Source | None:
 
 def lint_targets(targets: Iterable[Target], settings: Settings, tally: Tally) -> Iterator[FileReport]:
     """A report for each file, its findings made as they are read."""
+    settings = settings if settings.kind else settings._replace(detector=_detector(settings))
     for target in targets:
         source = source_of(target, settings)
         if source is not None:
@@ -97,6 +101,12 @@ def lint_targets(targets: Iterable[Target], settings: Settings, tally: Tally) ->
             tally.left_out += 1
         if source is None and target.named:
             settings.notify(f"{shown(target.path)}: left out: the configuration excludes it")
+
+
+def _detector(settings: Settings) -> Detector:
+    from scoutcheck.validator.detect import Detector
+
+    return Detector(settings.options.contract)
 
 
 def _kept(findings: Iterator[Finding], settings: Settings, tally: Tally) -> Iterator[Finding]:
@@ -160,7 +170,7 @@ def _whole(file: Stream, form: str, source: Source, settings: Settings, problems
     size, text = len(data), decode(data)
     del data  # a large payload is not held twice
     for index, document in enumerate(documents(text, form)):
-        linted = lint_document(document, settings.options, source.name, source.kind, index)
+        linted = lint_document(document, settings.options, source.name, source.kind, index, settings.detector)
         problems.tally.payloads += 1
         yield from linted.findings
         if linted.kind is None and linted.detection is not None and not (source.named or linted.detection.candidates):

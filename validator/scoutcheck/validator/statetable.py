@@ -45,6 +45,28 @@ class Verdict(NamedTuple):
         return self.open or any(400 <= status < 500 if item == REFUSED else status == item for item in wanted)
 
 
+class Ruling(NamedTuple):
+    """A verdict without what was sent: in place of values, `effects` hold the dotted keys under which they stand."""
+
+    status: Status | None
+    tolerated: tuple[Status, ...]
+    rules: tuple[str, ...]
+    open: bool
+    headers: tuple[str, ...]
+    location: str | None
+    effects: tuple[Effect, ...]
+    reads_as: dict[str, str]
+
+    def upon(self, payload: Any) -> Verdict:
+        """The verdict upon a call with `payload`."""
+        effects = tuple([Effect(one.thing, one.way, one.rule, _sent(payload, one.value)) for one in self.effects])
+        return Verdict(*self[:6], effects, self.reads_as)
+
+
+def _sent(payload: Any, key: str) -> Any:
+    return next(iter(found(payload, key)), None) if key else None
+
+
 class StateTable(NamedTuple):
     """The rows of the table, in their order; those that concern an operation, by its name; the level of every rule."""
 
@@ -57,20 +79,29 @@ class StateTable(NamedTuple):
 
         `facts` maps words of `given` to what is so: a number, or the words that hold. What is not there does not hold.
         """
+        return self.ruling(operation, payload, facts).upon(payload)
+
+    def ruling(self, operation: Operation, payload: Any, facts: dict[str, Any]) -> Ruling:
+        """What the rows say of every call that is like this one in all that they ask for."""
         rows = [row for row in self.concerning[operation.name] if _applies(row, payload, facts)]
         deciding = _deciding(rows)
         status = deciding[0]["then"]["status"] if deciding else None
         speaking = [row for row in rows if row["then"].get("status", status) == status]
-        return Verdict(
+        return Ruling(
             status,
             tuple(row["or"]["status"] for row in deciding if "status" in row.get("or", ())),
             tuple(dict.fromkeys(row["rule"] for row in deciding)),
             any(row["then"].get("status") == UNKNOWN for row in rows),
             tuple(name for row in speaking for name in row["then"].get("headers", ())),
             next((row["then"]["location"] for row in deciding if "location" in row["then"]), None),
-            tuple(effect for row in speaking for effect in _effects(row, payload)),
+            tuple(effect for row in speaking for effect in _effects(row)),
             {name: read for row in rows for name, read in row["then"].get("reads-as", {}).items()},
         )
+
+    def holding(self, operation: Operation, payload: Any, facts: dict[str, Any]) -> list[tuple[int, Row]]:
+        """The rows that speak of a call, each with its place in the table; `payload` and `facts` as for `verdict`."""
+        speaking = self.concerning[operation.name]
+        return [(place, row) for place, row in enumerate(self.rows) if row in speaking and _applies(row, payload, facts)]
 
     def strangers(self, operation: Operation, status: int) -> Iterator[tuple[str, str]]:
         """The rules, each with its level, that know no such status at all."""
@@ -121,12 +152,13 @@ def _holds(word: str, wanted: Any, payload: Any, facts: dict[str, Any]) -> bool:
     return not set(_listed(wanted)).isdisjoint(_listed(facts.get(word, ())))
 
 
-def found(payload: Any, dotted: str) -> Iterator[Any]:
+def found(payload: Any, dotted: str) -> list[Any]:
     """The values below a dotted key; through an array, those of every item."""
-    key, _, rest = dotted.partition(".")
-    for item in payload if isinstance(payload, list) else [payload]:
-        if isinstance(item, dict) and key in item:
-            yield from found(item[key], rest) if rest else [item[key]]
+    values = [payload]
+    for key in dotted.split("."):
+        items = [item for value in values for item in (value if isinstance(value, list) else (value,))]
+        values = [item[key] for item in items if isinstance(item, dict) and key in item]
+    return values
 
 
 def _same(value: Any, wanted: Any) -> bool:
@@ -153,12 +185,12 @@ def _refuses(status: Status) -> bool:
     return status == REFUSED or (isinstance(status, int) and status >= 300)
 
 
-def _effects(row: Row, payload: Any) -> Iterator[Effect]:
+def _effects(row: Row) -> Iterator[Effect]:
     for thing, way in row["then"].get("set", {}).items():
-        yield Effect(thing, way, row["rule"], _sent(row, payload))
+        yield Effect(thing, way, row["rule"], _key(row))
 
 
-def _sent(row: Row, payload: Any) -> Any:
+def _key(row: Row) -> str:
+    """The dotted key of what `sent` stands for in a row; empty where it stands for nothing."""
     given = row.get("given", {})
-    key = "value" if "path" in given.get("sent", {}) else next(iter(given.get("has", ())), "")
-    return next(found(payload, key), None)
+    return "value" if "path" in given.get("sent", {}) else next(iter(given.get("has", ())), "")

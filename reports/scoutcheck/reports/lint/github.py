@@ -9,7 +9,7 @@ from scoutcheck.reports.lint.text import remarks
 from scoutcheck.reports.lint.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scoutcheck.reports.lint.rulebook import RuleBook
     from scoutcheck.validator.findings import FileReport, Finding
@@ -21,13 +21,18 @@ def write(reports: Iterable[FileReport], rules: RuleBook) -> Iterator[str]:
 
 
 def _command(finding: Finding, rules: RuleBook) -> str:
-    properties = ",".join(f"{key}={_property(value)}" for key, value in _properties(finding))
     remarked = [f"{word}: {text}" for word, text in remarks(finding, rules)]
-    return f"::{finding.severity} {properties}::{_data(chr(10).join([visible(finding.message), *remarked]))}\n"
+    return workflow_command(finding.severity, dict(_properties(finding)), [visible(finding.message), *remarked])
+
+
+def workflow_command(name: str, properties: Mapping[str, str], lines: Iterable[str]) -> str:
+    """One workflow command, a line; whatever its parts hold, it stays one. The lines of its text must be printable."""
+    listed = ",".join(f"{key}={_property(_encodable(value))}" for key, value in properties.items())
+    return f"::{name} {listed}::{_data(chr(10).join(lines))}\n"
 
 
 def _properties(finding: Finding) -> Iterator[tuple[str, str]]:
-    yield "file", _encodable(finding.file)
+    yield "file", finding.file
     yield "line", str(finding.line)
     yield "endLine", str(finding.end_line)
     # GitHub takes columns only for what begins and ends on one line.
@@ -50,4 +55,4 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-__all__ = ["write"]
+__all__ = ["workflow_command", "write"]

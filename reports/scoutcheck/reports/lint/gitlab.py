@@ -29,15 +29,15 @@ def _issue(finding: Finding, seen: Counter[int]) -> dict[str, Any]:
     return {
         "description": finding.message,
         "check_name": finding.rule,
-        "fingerprint": _fingerprint(finding, seen),
+        "fingerprint": unlike((finding.file, finding.fingerprint), seen),
         "severity": _SEVERITIES[finding.severity],
         "location": {"path": finding.file.removeprefix("./"), "lines": {"begin": finding.line}},
     }
 
 
-def _fingerprint(finding: Finding, seen: Counter[int]) -> str:
-    """GitLab shows findings with one fingerprint as one, so those that share theirs get the number of their turn as well."""
-    identity = _digest(finding.file, finding.fingerprint)
+def unlike(parts: tuple[str, ...], seen: Counter[int]) -> str:
+    """A fingerprint of these parts. GitLab shows those that share theirs as one, so they get the number of their turn too."""
+    identity = _digest(*parts)
     turn = seen[key := int(identity[:16], 16)]  # 64 bits, not the text: there may be very many
     seen[key] += 1
     return _digest(identity, str(turn)) if turn else identity
@@ -47,4 +47,4 @@ def _digest(*parts: str) -> str:
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-__all__ = ["write"]
+__all__ = ["unlike", "write"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scoutcheck.reports.lint.rulebook import RuleBook
     from scoutcheck.validator.findings import FileReport, Finding, Fix
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = ("error", "warning")
 
 
@@ -25,17 +25,18 @@ def write(reports: Iterable[FileReport], rules: RuleBook, *, version: str | None
     The results come first and the tool last, because only then is it known which rules the results need.
     """
     indexes: dict[str, int] = {}
-    yield f'{{"$schema": {dumps(_SCHEMA)}, "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints", "results": '
+    yield f'{{"$schema": {dumps(SCHEMA)}, "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints", "results": '
     yield from json_array(dumps(_result(finding, indexes)) for finding in findings(reports))
     yield f', "tool": {dumps({"driver": _driver(indexes, rules, version)})}}}]}}\n'
 
 
 def _driver(used: Iterable[str], rules: RuleBook, version: str | None) -> dict[str, Any]:
     named = {"name": "scoutcheck"} | ({"version": version} if version else {})
-    return named | {"rules": [_descriptor(rule, rules) for rule in used]}
+    return named | {"rules": [descriptor(rule, rules) for rule in used]}
 
 
-def _descriptor(rule: str, rules: RuleBook) -> dict[str, Any]:
+def descriptor(rule: str, rules: RuleBook) -> dict[str, Any]:
+    """What the log tells of a rule: help text, evidence, default level."""
     severity, url = rules.severity(rule), rules.url(rule)
     says, why = rules.says(rule), rules.why(rule)
     return {
@@ -59,15 +60,15 @@ def _help_markdown(rule: str, rules: RuleBook) -> str:
 
 
 def _result(finding: Finding, indexes: dict[str, int]) -> dict[str, Any]:
-    artifact = _artifact(finding.file)
+    file = artifact(finding.file)
     # The offsets of a fix count from the start of its payload, which is the start of the file only for the first one.
-    fixes = {"fixes": [_fix(finding.fix, artifact)]} if finding.fix and finding.payload == 0 else {}
+    fixes = {"fixes": [_fix(finding.fix, file)]} if finding.fix and finding.payload == 0 else {}
     return {
         "ruleId": finding.rule,
         "ruleIndex": indexes.setdefault(finding.rule, len(indexes)),
         "level": finding.severity,
-        "message": {"text": _literal("\n".join([finding.message, *finding.notes]))},
-        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": _region(finding)}}],
+        "message": {"text": literal("\n".join([finding.message, *finding.notes]))},
+        "locations": [{"physicalLocation": {"artifactLocation": file, "region": _region(finding)}}],
         "partialFingerprints": {"scoutcheck/v1": finding.fingerprint},
         "properties": {
             "kind": finding.kind,
@@ -88,19 +89,20 @@ def _region(finding: Finding) -> dict[str, int]:
     }
 
 
-def _fix(fix: Fix, artifact: dict[str, str]) -> dict[str, Any]:
+def _fix(fix: Fix, file: dict[str, str]) -> dict[str, Any]:
     replacement = {
         "deletedRegion": {"charOffset": fix.start, "charLength": fix.end - fix.start},
         "insertedContent": {"text": fix.text},
     }
     return {
-        "description": {"text": _literal(fix.description)},
-        "artifactChanges": [{"artifactLocation": artifact, "replacements": [replacement]}],
+        "description": {"text": literal(fix.description)},
+        "artifactChanges": [{"artifactLocation": file, "replacements": [replacement]}],
         "properties": {"safe": fix.safe},
     }
 
 
-def _artifact(path: str) -> dict[str, str]:
+def artifact(path: str) -> dict[str, str]:
+    """Where a file is: as a URI relative to the root of the sources, or as an absolute one."""
     uri = quote(_octets(path.replace(os.sep, "/").removeprefix("./")))
     if os.path.isabs(path):
         return {"uri": "file://" + uri if uri.startswith("/") else "file:///" + uri}
@@ -115,9 +117,9 @@ def _octets(path: str) -> bytes:
         return path.encode("utf-8", "surrogatepass")
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """`text` for a SARIF message object, in which single braces hold arguments and `[…](…)` is a link."""
     return text.replace("{", "{{").replace("}", "}}").replace("](", "] (")
 
 
-__all__ = ["write"]
+__all__ = ["SCHEMA", "artifact", "descriptor", "literal", "write"]

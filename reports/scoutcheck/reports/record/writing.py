@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from scoutcheck.reports.record.events import NAMES, Event
+from scoutcheck.reports.record.redacting import redacted
 
 WORDS = {kind: name for name, kind in NAMES.items()}
 
@@ -15,9 +17,12 @@ def line(event: Event) -> str:
     return json.dumps({"event": WORDS[type(event)], **_plain(event)}, ensure_ascii=False, separators=(",", ":"))
 
 
-def write(event: Event, stream: TextIO) -> None:
-    """Append an event, and hand it over at once: a record can be read while it grows, and after a crash."""
-    stream.write(line(event) + "\n")
+def write(event: Event, stream: TextIO, secrets: Iterable[str] = ()) -> None:
+    """Append an event, and hand it over at once: a record can be read while it grows, and after a crash.
+
+    `secrets` are hidden, wherever they stand; so is what stands where secrets stand.
+    """
+    stream.write(line(redacted(event, secrets)) + "\n")
     stream.flush()
 
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from scoutcheck.validator.lint import Options
 
+QUOTE = ord('"')
+# Escapes are looked at one by one as long as they are few.
+SEVERAL = 24
+
 
 def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool] | None:
     """A function that tells of a line whether it is surely a clean payload of `kind`; None where there can be none.
@@ -36,40 +40,38 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
         return None
     shapes = Shapes(contract, options.strict, closed=None if told else number)
     decode = msgspec.json.Decoder(shapes.type_of(number)).decode
-    decode_freely, is_loose = msgspec.json.Decoder().decode, shapes.is_loose
-    encode, encode_into, again = msgspec.json.Encoder().encode, msgspec.json.Encoder().encode_into, bytearray()
+    decode_freely, encode, is_loose = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode, shapes.is_loose
     # A clock that is read once lies in the past: it can only call more dates future ones than judging would.
-    run = Run(contract.nodes, None, options.definitions, options.clock or utc_now)
-    check, count_quotes = (checker(shapes, number, run, proven, counting) for counting in (False, True))
+    quotes_needed = checker(shapes, number, Run(contract.nodes, None, options.definitions, options.clock or utc_now), proven)
 
     def accept(line: bytes) -> bool:
         try:
-            value = decode(line)
-            blank = line.find(b'":') + 2
-            if is_loose or line[blank : blank + 1] == b" ":
-                return is_whole(line, count_quotes(value))
-            if not check(value):
+            needed = quotes_needed(decode(line))
+            if not needed:
                 return False
-            # A line without blanks is as long as what is made of its value again: whatever was lost would be missing there.
-            encode_into(value, again)
-            return len(again) == len(line) - 1 or is_whole(line, count_quotes(value))
+            more = line.count(b'"') - needed
+            return not more or are_escaped(more, line) or (is_loose and is_whole(line))
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return False
 
-    def is_whole(line: bytes, expected: int) -> bool:
-        """Whether a line has as many quotes as expected of its value, 0 for none: whatever was lost would be too many."""
-        quotes = line.count(b'"')
-        if quotes == expected or not expected:
-            return expected != 0
-        if quotes - line.count(b'\\"') == expected:  # the others stand within texts
-            return b'\\\\"' not in line  # a backslash at the end of a text would be taken for one that stands before a quote
-        return is_loose and is_whole_freely(line, quotes)
-
-    def is_whole_freely(line: bytes, quotes: int) -> bool:
-        """The same where objects hold more than is documented, which decoding has left out."""
+    def is_whole(line: bytes) -> bool:
+        """Whether nothing was lost where objects hold more than is documented, which decoding has left out."""
         value = decode_freely(line)
         if b"\\u0022" in line or (line.count(b"{") + line.count(b"[") > MAX_DEPTH and is_deep(value)):
             return False
-        return quotes == encode(value).count(b'"')
+        return line.count(b'"') == encode(value).count(b'"')
 
     return accept
+
+
+def are_escaped(quotes: int, line: bytes) -> bool:
+    """Whether so many quotes of a JSON text are escaped, which has no more of them. False where that is hard to tell."""
+    at = line.find(b"\\")
+    for _ in range(SEVERAL):
+        if at == -1 or not quotes:
+            return not quotes
+        quotes -= line[at + 1] == QUOTE
+        at = line.find(b"\\", at + 2)
+    rest = line[at:] if at != -1 else b""
+    # A backslash at the end of a text would be taken for one that stands before a quote.
+    return b'\\\\"' not in rest and rest.count(b'\\"') == quotes

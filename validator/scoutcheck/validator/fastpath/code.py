@@ -1,7 +1,7 @@
 """What is asked of a decoded value besides its type, as Python code made from the nodes of its kind.
 
-Counting code also adds up the quotes that the value's text needs: two for each key, two for each string. A text that has no
-more of them holds nothing that was lost in decoding.
+The code also adds up the quotes that the value's text needs: two for each key, two for each string. A text that has no more of
+them holds nothing that was lost in decoding.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
 # Counted where nobody knows how many quotes a value needs.
 UNKNOWN = -(10**9)
+METHOD = "quotes_needed"
 
 
-def checker(shapes: Shapes, number: int, run: Run, proven: Proof, counting: bool) -> Callable[[Any], int]:
+def checker(shapes: Shapes, number: int, run: Run, proven: Proof) -> Callable[[Any], int]:
     """A function of a decoded value: 0 where a condition of its node is, or may be, broken, or where it lacks what is `proven`.
 
-    Otherwise 1, or with `counting` the number of quotes, negative where that is not known. The Structs of union branches
-    get a method for their part.
+    Otherwise the number of quotes, negative where that is not known. The Structs of union branches get a method for their part.
     """
-    code = _Code(shapes, run, counting)
+    code = _Code(shapes, run)
     clauses = [*_lacks(Scope(shapes, number, run, {}), proven), *code.value(number, "self", "")]
     texts = [code.function("check", clauses)]
     texts += [code.function(f"check_{branch}", code.object(branch, "self")) for branch in dict(shapes.tagged)]
     exec("\n".join(texts), code.names)  # the code is made of the contract alone
     for branch, struct in shapes.tagged:
-        setattr(struct, code.method, code.names[f"check_{branch}"])
+        setattr(struct, METHOD, code.names[f"check_{branch}"])
     check: Callable[[Any], int] = code.names["check"]
     return check
 
@@ -46,17 +46,15 @@ def checker(shapes: Shapes, number: int, run: Run, proven: Proof, counting: bool
 def _lacks(scope: Scope, proven: Proof) -> Iterator[Clause]:
     yield from (refuse(f"not ({scope.has(key)})") for key in proven.needs)
     if proven.signs:
-        yield refuse(f"not ({' or '.join(f'{scope.of(sign)} is not UNSET' for sign in proven.signs)})")
+        yield refuse(f"not ({' or '.join(map(scope.there, proven.signs))})")
 
 
 class _Code:
     """Writes what is asked of values, and counted in them. `names` is what the code refers to."""
 
-    def __init__(self, shapes: Shapes, run: Run, counting: bool) -> None:
+    def __init__(self, shapes: Shapes, run: Run) -> None:
         self.shapes = shapes
         self.run = run
-        self.counting = counting
-        self.method = "counted" if counting else "checked"
         tests = {name.replace("-", "_"): tester for name, tester in testers().items()}
         self.names: dict[str, Any] = {
             **{"UNSET": UNSET, "NOTHING": (None, UNSET), "EMPTY": ("", None, UNSET), "NOW": run.now(), "Struct": Struct},
@@ -65,12 +63,7 @@ class _Code:
         }
 
     def function(self, name: str, clauses: Iterable[Clause]) -> str:
-        body = ["quotes = 0", *written(clauses), "return quotes"] if self.counting else [*written(clauses), "return 1"]
-        return "\n".join([f"def {name}(self):", *indented(body)])
-
-    def count(self, quotes: int, there: str) -> Iterator[Clause]:
-        if self.counting:
-            yield Clause(there, [], quotes)
+        return "\n".join([f"def {name}(self):", *indented(["quotes = 0", *written(clauses), "return quotes"])])
 
     def object(self, number: int, name: str) -> Iterator[Clause]:
         """An object of a node that is no union."""
@@ -78,8 +71,8 @@ class _Code:
         required = self.shapes.required(number)
         yield from conditions(scope)
         for key, child in scope.node.get("props", {}).items():
-            there = "" if key in required else f"{scope.of(key)} is not UNSET"
-            yield from self.count(2, there)
+            there = "" if key in required else scope.there(key)
+            yield Clause(there, [], 2)
             yield from self.value(child, scope.of(key), there)
 
     def value(self, number: int, value: str, there: str) -> Iterator[Clause]:
@@ -89,7 +82,7 @@ class _Code:
             there = f"{value} not in NOTHING"
         only = types - {"null"}
         if not node:
-            yield from self.count(UNKNOWN, there)
+            yield Clause(there, [], UNKNOWN)
         if only & {"string", "any"}:
             yield from self.text(node, value, there if only == {"string"} else f"type({value}) is str")
         if only & {"string", "any", "integer"} and "values" not in node and "value" in self.shapes.legal(node):
@@ -100,7 +93,7 @@ class _Code:
             yield Clause(there if only == {"array"} else f"type({value}) is list", self.items(node, value))
 
     def text(self, node: dict[str, Any], value: str, there: str) -> Iterator[Clause]:
-        yield from self.count(2, there)
+        yield Clause(there, [], 2)
         if "format" in node:
             name = node["format"][0].replace("-", "_")
             yield refuse(f"{value} not in right_{name} and not is_{name}({value})", there)
@@ -108,17 +101,16 @@ class _Code:
     def inner(self, number: int, value: str) -> list[str]:
         """An object: written out where it stands, unless it is one of several."""
         if not self.shapes.is_structured(number):
-            return written(self.count(UNKNOWN, ""))
+            return [f"quotes += {UNKNOWN}"]
         if self.shapes.branches(number):
-            call = [f"part = {value}.{self.method}()", "if not part: return 0"]
-            return [*call, "quotes += part"] if self.counting else call
+            return [f"part = {value}.{METHOD}()", "if not part: return 0", "quotes += part"]
         name = value.replace(".", "_")
         lines = written(self.object(number, name))
         return [*([f"{name} = {value}"] if lines and name != value else []), *lines]
 
     def items(self, node: dict[str, Any], value: str) -> list[str]:
         if "items" not in node:
-            return written(self.count(UNKNOWN, ""))
+            return [f"quotes += {UNKNOWN}"]
         item = f"{value.replace('.', '_')}_item"
         lines = written(self.value(node["items"], item, ""))
         if len(lines) == 1 and lines[0].startswith("quotes"):

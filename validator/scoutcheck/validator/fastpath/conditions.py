@@ -49,12 +49,15 @@ def _all(parts: Iterable[str]) -> str:
 
 
 def _holds(scope: Scope, wanted: dict[str, Any]) -> str:
-    return _all(_equals(scope.of(key), value) for key, value in wanted.items())
+    return _all(_equals(scope, key, value) for key, value in wanted.items())
 
 
-def _equals(expression: str, wanted: Any) -> str:
+def _equals(scope: Scope, key: str, wanted: Any) -> str:
+    expression = scope.of(key)
     if isinstance(wanted, list):
-        return _any(_equals(expression, item) for item in wanted)
+        return _any(_equals(scope, key, item) for item in wanted)
+    if wanted is None and scope.absent(key) == "None":
+        return "False"
     if wanted is None or isinstance(wanted, bool):
         return f"{expression} is {wanted}"
     if isinstance(wanted, str):
@@ -90,12 +93,12 @@ def _required_when(scope: Scope, check: Check) -> Iterator[Clause]:
     asked = [_holds(scope, check["when"])] if "when" in check else []
     excused = [f"not {_all([_holds(scope, check['unless'])])}"] if "unless" in check else []
     for key in check["keys"]:
-        missing = f"{scope.of(key)} {'in NOTHING' if check.get('null') == 'missing' else 'is UNSET'}"
+        missing = f"{scope.of(key)} in NOTHING" if check.get("null") == "missing" else scope.missing(key)
         yield refuse(_all([missing, *asked, *excused]))
 
 
 def _not_both(scope: Scope, check: Check) -> Iterator[Clause]:
-    yield refuse(_all(f"{scope.of(key)} is not UNSET" for key in check["keys"]))
+    yield refuse(_all(map(scope.there, check["keys"])))
 
 
 def _same(scope: Scope, check: Check) -> Iterator[Clause]:
@@ -155,8 +158,8 @@ def _mixed(scope: Scope, check: Check) -> Iterator[Clause]:
 def _value_when(scope: Scope, check: Check) -> Iterator[Clause]:
     key = scope.of(check["key"])
     # An empty array is a value of its own here, and no list of alternatives.
-    allowed = _any(f"{key} == []" if item == [] else _equals(key, item) for item in check["in"])
-    yield refuse(f"{key} is not UNSET and not ({allowed})", _holds(scope, check["when"]))
+    allowed = _any(f"{key} == []" if item == [] else _equals(scope, check["key"], item) for item in check["in"])
+    yield refuse(f"{scope.there(check['key'])} and not ({allowed})", _holds(scope, check["when"]))
 
 
 def _typed_value(scope: Scope, check: Check) -> Iterator[Clause]:
@@ -164,19 +167,19 @@ def _typed_value(scope: Scope, check: Check) -> Iterator[Clause]:
     if "type" in check or scope.run.definitions:
         scope.plain(*keys)
         name = f"breaks_{len(scope.names)}"
-        scope.names[name] = partial(_breaks, scope.run, check)
+        scope.names[name] = partial(_breaks, scope.run, check, [key for key in keys if scope.absent(key) == "None"])
         members = ", ".join(f"{key!r}: {scope.of(key)}" for key in keys)
         yield refuse(f"{name}({{{members}}})", scope.has_use(check["value"]))
 
 
-def _breaks(run: Run, check: Check, members: dict[str, Any]) -> bool:
+def _breaks(run: Run, check: Check, never_null: list[str], members: dict[str, Any]) -> bool:
     """What the check itself says of an object with these members."""
-    obj = {key: value for key, value in members.items() if value is not UNSET}
+    obj = {key: value for key, value in members.items() if value is not (None if key in never_null else UNSET)}
     return any(True for _ in breaches(obj, check, run))
 
 
 def _not_empty(scope: Scope, _check: Check) -> Iterator[Clause]:
-    yield refuse(_all(f"{scope.of(key)} is UNSET" for key in scope.node.get("props", {})))
+    yield refuse(_all(map(scope.missing, scope.node.get("props", {}))))
 
 
 TEMPLATES: dict[str, Callable[[Scope, Check], Iterator[Clause]]] = {

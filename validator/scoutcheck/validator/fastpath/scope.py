@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET
+
 from scoutcheck.validator.fastpath.shapes import Shapes, attribute
 
 if TYPE_CHECKING:
@@ -36,25 +38,37 @@ class Scope:
         expression, scopes = f"{self.name}.{attribute(first)}", [self]
         for before, step in zip([first, *rest], rest, strict=False):
             scopes = [inner for scope in scopes for inner in scope.inner(before)]
-            expression = f'getattr({expression}, "{attribute(step)}", UNSET)'
+            expression = f'getattr({expression}, "{attribute(step)}", {self.absent(step)})'
         return expression
+
+    def absent(self, key: str) -> str:
+        """What stands for a key, dotted or not, that is not there."""
+        return "UNSET" if self.shapes.absent(key.rpartition(".")[2]) is UNSET else "None"
+
+    def there(self, key: str) -> str:
+        """The condition that a key is there, be it null."""
+        return f"{self.of(key)} is not {self.absent(key)}"
+
+    def missing(self, key: str) -> str:
+        """The condition that a key is not there."""
+        return f"{self.of(key)} is {self.absent(key)}"
 
     def has(self, key: str) -> str:
         """The condition that a key is there and not null."""
         if self.is_sure(key) and "null" not in self.types(key):
             return "True"
-        return f"{self.of(key)} {'not in NOTHING' if 'null' in self.types(key) else 'is not UNSET'}"
+        return f"{self.of(key)} not in NOTHING" if self.absent(key) == "UNSET" else self.there(key)
 
     def has_use(self, key: str) -> str:
         """The condition that a key is there and neither null nor an empty text."""
         if self.types(key) <= {"integer", "boolean"} or self.is_filled(key):
-            return "True" if self.is_sure(key) else f"{self.of(key)} is not UNSET"
+            return "True" if self.is_sure(key) else self.there(key)
         return self.of(key) if self.types(key) <= {"string", "null"} else f"{self.of(key)} not in EMPTY"
 
     def has_text(self, key: str) -> str:
         """The condition that a key holds a text that is not empty."""
         if self.is_filled(key):
-            return "True" if self.is_sure(key) else f"{self.of(key)} is not UNSET"
+            return "True" if self.is_sure(key) else self.there(key)
         return self.of(key) if self.types(key) <= {"string", "null"} else f"type({self.of(key)}) is str"
 
     def is_sure(self, key: str) -> bool:

@@ -1,6 +1,7 @@
 """msgspec types made from the contract's nodes: what they decode has the right shape. They may refuse more than judging does.
 
-One type a node. An object becomes a Struct whose attributes are named after its keys; absent keys hold UNSET.
+One type a node. An object becomes a Struct whose attributes are named after its keys. A key that is absent holds None, or
+UNSET where keys of this name may hold null: nothing is tested faster than None.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Shapes:
         self.closed = set() if closed is None else {closed, *self.branches(closed).values()}
         self.tagged: list[tuple[int, type[Struct]]] = []
         self.mentioned = {key for node in self.nodes for check in node.get("checks", ()) for key in mentioned(check)}
+        props = [(key, child) for node in self.nodes for key, child in node.get("props", {}).items()]
+        self._nullable = {key for key, child in props if "null" in self.types(child)}
         self.is_loose = False
         self._types: dict[int, Any] = {}
 
@@ -65,6 +68,10 @@ class Shapes:
         node = self.nodes[number]
         listed = {_TYPES.get(type(value), "any") for value in node["values"][0][1]} if "values" in node else {"any", "null"}
         return set(node.get("types", listed))
+
+    def absent(self, key: str) -> UnsetType | None:
+        """What an attribute holds where its key is not there."""
+        return UNSET if key in self._nullable else None
 
     def required(self, number: int) -> set[str]:
         """The keys that an object without findings has."""
@@ -160,14 +167,14 @@ class Shapes:
         props, is_closed = node.get("props", {}), "keys" in node or number in self.closed
         unseen = (self.mentioned | wrapped) - props.keys()
         fields = [
-            _field(key, self.type_of(child), key in self.required(number)) for key, child in props.items() if key not in tags
+            self._field(key, self.type_of(child), key in self.required(number)) for key, child in props.items() if key not in tags
         ]
-        constants = dict(tags)
+        constants: dict[str, Any] = dict(tags)
         if is_closed:
-            constants |= dict.fromkeys(unseen, UNSET)
+            constants |= {key: self.absent(key) for key in unseen}
         else:  # a Struct passes over keys that it does not know; those that a check speaks of must not slip through
             self.is_loose = True
-            fields += [_field(key, NEVER, False) for key in sorted(unseen)]
+            fields += [self._field(key, NEVER, False) for key in sorted(unseen)]
         struct = defstruct(
             f"Node{number}",
             fields,
@@ -183,9 +190,8 @@ class Shapes:
             self.tagged.append((number, struct))
         return struct
 
-
-def _field(key: str, kind: Any, is_required: bool) -> Any:
-    return (attribute(key), kind) if is_required else (attribute(key), kind | UnsetType, UNSET)
+    def _field(self, key: str, kind: Any, is_required: bool) -> Any:
+        return (attribute(key), kind) if is_required else (attribute(key), kind, self.absent(key))
 
 
 def mentioned(check: Node) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scoutcheck.validator.formats import FORMATS
 
@@ -14,50 +14,51 @@ if TYPE_CHECKING:
 # How many right texts of a format are remembered, and how long they may be: payloads repeat their addresses.
 MEMORY = 4096
 LONGEST = 100
-_plain_email = re.compile(r"[\w+%-]+(?:\.[\w+%-]+)*@[\w-]+(?:\.[\w-]+)*", re.ASCII).fullmatch
+# Whether a text is an address that needs no closer look.
+is_plain_email = re.compile(r"[\w+%-]+(?:\.[\w+%-]+)*@[\w-]+(?:\.[\w-]+)*", re.ASCII).fullmatch
 
 
-class Tester:
-    """Tests texts in one format. `right` holds some that are known to be right."""
+class Tester(NamedTuple):
+    """Tests texts in one format. `right` holds some that are known to be right; a `test` that finds one so remembers it."""
 
-    def __init__(self, is_right: Callable[[str], bool]) -> None:
-        self.right: set[str] = set()
-        self._is_right = is_right
-
-    def test(self, text: str) -> bool:
-        """Whether a text is right; if so, it is remembered."""
-        if not self._is_right(text):
-            return False
-        if len(self.right) == MEMORY:
-            self.right.clear()
-        if len(text) <= LONGEST:
-            self.right.add(text)
-        return True
+    right: set[str]
+    test: Callable[[str], bool]
 
 
 def testers() -> dict[str, Tester]:
     """A tester for each format."""
-    return {name: Tester(_QUICK.get(name) or _is_faultless(name)) for name in FORMATS}
+    return {name: tester(_QUICK.get(name, _never), faults) for name, faults in FORMATS.items()}
 
 
-def _is_faultless(name: str) -> Callable[[str], bool]:
-    return lambda text: not FORMATS[name](text)
+def tester(is_surely_right: Callable[[str], object], faults: Callable[[str], tuple[str, ...]]) -> Tester:
+    """A tester of texts that have no faults, of which a quick look may be enough."""
+    right: set[str] = set()
+
+    def test(text: str) -> bool:
+        if not is_surely_right(text) and faults(text):
+            return False
+        if len(right) >= MEMORY:
+            right.clear()
+        if len(text) <= LONGEST:
+            right.add(text)
+        return True
+
+    return Tester(right, test)
 
 
-def is_email(text: str) -> bool:
-    """Whether a text is an address."""
-    return bool(_plain_email(text)) or not FORMATS["email"](text)
+def _never(_text: str) -> bool:
+    return False
 
 
-def is_instant(text: str) -> bool:
-    """Whether a text is an exact instant."""
+def is_plain_instant(text: str) -> bool:
+    """Whether a text is an exact instant that needs no closer look."""
     if len(text) == 20 and text[4::3] == "--T::Z" and text[11:13] < "24":
         try:
             datetime.fromisoformat(text)
         except ValueError:
             return False
         return True
-    return not FORMATS["date-time"](text)
+    return False
 
 
-_QUICK: dict[str, Callable[[str], bool]] = {"email": is_email, "date-time": is_instant}
+_QUICK: dict[str, Callable[[str], object]] = {"email": is_plain_email, "date-time": is_plain_instant}

@@ -1,0 +1,37 @@
+"""The report as one HTML file that needs nothing beside it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from scoutcheck.reports.compliance.html.embedded import embedded
+from scoutcheck.reports.compliance.html.page import page
+from scoutcheck.reports.compliance.report import Report
+
+
+def write(report: Report) -> Iterator[str]:
+    """Yield the pieces of the page. The policy in its head lets its own script and style run, and nothing else."""
+    style, script = _text("report.css"), _text("report.js")
+    environment = Environment(
+        loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("report.html.jinja").generate(
+        **page(report), style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), data=embedded(report)
+    )
+
+
+def _text(name: str) -> str:
+    return (files(__package__) / "templates" / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    """The digest by which a policy names an inline script or style."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+__all__ = ["write"]

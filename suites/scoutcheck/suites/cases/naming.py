@@ -1,0 +1,103 @@
+"""Which rule a legal edge belongs to, in which column of the report it stands, and whether anybody could doubt it."""
+
+from __future__ import annotations
+
+from scoutcheck.strategies.sites import Site
+from scoutcheck.strategies.text import FORMATS
+
+# So many of the samples of a format are beyond doubt; the others are right too, but no document shows their like.
+PLAIN_SAMPLES = 3
+# Texts that no reader of a format takes. Whether the service minds the other ones is for it to tell.
+CLEARLY_WRONG = {
+    "email": ("no @", "no host", "no local part"),
+    "date-time": ("another notation", "a date only", "no such day", "empty"),
+    "date": ("another notation", "no such day"),
+    "base64": ("other characters", "cut off"),
+    "uri": ("no scheme", "a path"),
+    "media-type": ("no slash",),
+}
+# Values that count as nothing in many languages prove less than others of their type, and are more often let through.
+AS_GOOD_AS_NOTHING = ("false", "0", "an empty array", "empty text", "a blank", "a negative number", "1", "a number as text")
+# Oddities that only say something new where a value of this type is expected.
+TELLING = {
+    "a fraction": ("integer", "number"),
+    "a number ending in .0": ("integer", "number"),
+    "digits as text": ("integer", "number"),
+    "a boolean as text": ("boolean",),
+}
+LARGEST_ID = 2**63 - 1
+
+
+def rule_of(site: Site, parent: Site | None, edge: str) -> list[str]:
+    """The rules that allow what a legal edge does, the closest one first."""
+    node = site.node
+    word = edge.partition(" ")[0]
+    if site.route and site.route[-1].how == "branch" and parent is not None and word == site.discriminator:
+        return _spoken(parent.node["union"]["rule"])
+    if word == "no":
+        return _of_value(site.keys[edge.removeprefix("no ")])
+    for check in node.get("checks", ()):
+        if edge.startswith(f"{check['check']}:"):
+            return _spoken(check["rule"])
+    for keyword, limit, rule in node.get("limits", ()):
+        if edge.startswith(f"{keyword} {limit}:"):
+            return _spoken(rule)
+    if "format" in node and word == node["format"][0]:
+        return _spoken(node["format"][1])
+    return _of_value(site)
+
+
+def _of_value(site: Site) -> list[str]:
+    """The rules about the value of a place: its list, else its type."""
+    lists = [rule for _, _, rule in site.node.get("values", ())]
+    union = [site.node["union"]["rule"]] if "union" in site.node else []
+    types = [site.node["type_rule"]] if "type_rule" in site.node else []
+    return [name for rule in [*lists, *types, *union][:1] for name in _spoken(rule)]
+
+
+def _spoken(rule: list[object]) -> list[str]:
+    also = rule[2]
+    return [str(rule[0]), *(also if isinstance(also, list) else [])]
+
+
+def column_of(edge: str, legal: bool) -> str:
+    """The column of the report that an edge stands in."""
+    if edge.startswith("no "):
+        return "absent"
+    if edge == "null":
+        return "null"
+    if legal:
+        return "inside"
+    special = (":", " is there", " for ", "unknown key", "another case", "plural", "cut short", "allowed", "at the end")
+    return "past" if any(word in edge for word in special) else "type"
+
+
+def is_id(site: Site) -> bool:
+    """Whether a place holds an id: which ones there are, no document tells."""
+    return any(keyword == "maximum" and limit == LARGEST_ID for keyword, limit, _ in site.node.get("limits", ()))
+
+
+def is_sure(site: Site, edge: str) -> bool:
+    """Whether a legal edge is legal beyond doubt."""
+    if is_id(site):
+        return False
+    word, _, rest = edge.partition(" ")
+    if "format" in site.node and word == site.node["format"][0]:
+        return rest in FORMATS[word][0][:PLAIN_SAMPLES]
+    return True
+
+
+def is_clear(edge: str) -> bool:
+    """Whether a breach is one beyond doubt."""
+    word, _, rest = edge.partition(": ")
+    return word not in CLEARLY_WRONG or rest in CLEARLY_WRONG[word]
+
+
+def tells(site: Site, edge: str) -> bool:
+    """Whether an oddity says something about a place that others do not say better."""
+    wanted = TELLING.get(edge)
+    return "well past" not in edge and edge not in AS_GOOD_AS_NOTHING and (wanted is None or _has_type(site, wanted))
+
+
+def _has_type(site: Site, wanted: tuple[str, ...]) -> bool:
+    return not set(wanted).isdisjoint(site.node.get("types", ()))

@@ -1,0 +1,154 @@
+"""Cases sent one by one, each judged by its own rule: what keeps a rule is taken, what breaks it is refused as documented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable, Iterator
+
+from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.reports.record.events import Event, Probe
+from scoutcheck.strategies.sites import tree
+from scoutcheck.suites.cases.case import Case
+from scoutcheck.suites.cases.naming import rule_of
+from scoutcheck.suites.findings import made_by
+from scoutcheck.suites.ground import Ground, NoGround
+from scoutcheck.suites.judging import Fault, address_rule, is_settled, ledger, success_rule
+from scoutcheck.suites.play import Sent
+
+# What a new conversation or subscription adds to the ground, so that later cases need not make their own.
+BROKEN, HELD, INCONCLUSIVE, OBSERVED = "broken", "held", "inconclusive", "observed"
+UNTELLING = "invalid-json"
+
+
+def directed(ground: Ground, cases: Iterable[Case]) -> Iterator[Event]:
+    """Send every case. Cases of an operation that cannot be tried at all are left out."""
+    hopeless: set[str] = set()
+    for case in cases:
+        operation = read().operation(case.kind)
+        if case.kind in hopeless:
+            continue
+        try:
+            ids = yield from ground.ids(operation)
+        except NoGround:
+            hopeless.add(case.kind)
+            continue
+        yield from _tried(ground, case, operation, ids)
+
+
+def _tried(ground: Ground, case: Case, operation: Operation, ids: tuple[int, ...]) -> Generator[Event, None, None]:
+    sent = ground.play.send(operation, ids, case.payload)
+    ground.findings.made(sent)
+    outcome, fault = yield from _judged(ground, case, sent, ids)
+    names = (case.rule, *case.also) if outcome != BROKEN else (case.rule,)
+    probes = tuple(Probe(name, case.column, case.side, _edge(case), outcome) for name in names)
+    yield ground.play.exchange(sent, probes)
+    yield from ground.play.transitions(sent) if outcome != INCONCLUSIVE else ()
+    if fault is not None:
+        yield from ground.findings.of(sent, fault, _edge(case), ground.before(ids))
+    yield from ground.faults(sent, ids)
+    if case.side == "observe" and not sent.says_nothing:
+        answer = "accepts" if sent.is_done else f"refuses: {sent.status}"
+        yield from ground.findings.observed(sent, case.rule, f"{case.kind}: {_edge(case)}", answer)
+    if sent.is_done and (number := made_by(sent)) is not None:
+        ground.origin[number] = (*ground.before(ids), sent.number)
+    if sent.status == 404 and ids:  # what it stood on is gone
+        ground.forget(operation.at("path")[0].name)
+
+
+def _edge(case: Case) -> str:
+    return f"{case.pointer or '/'} {case.edge}"
+
+
+Judged = Generator[Event, None, tuple[str, Fault | None]]
+
+
+def _judged(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> Judged:
+    if case.side == "observe":
+        return (OBSERVED if sent.status else INCONCLUSIVE), _crash(case, sent)
+    if sent.says_nothing:
+        return INCONCLUSIVE, None
+    if case.side == "refuse":
+        return _refused(case, sent)
+    if sent.is_done:
+        return HELD, _other_success(sent)
+    return (yield from _not_taken(ground, case, sent, ids))
+
+
+def _crash(case: Case, sent: Sent) -> Fault | None:
+    """The service may take what is doubtful or not; it may not fall over it."""
+    if sent.status != 500:
+        return None
+    return Fault("CC-074", "an answer to what the client sent", f"status 500 for {_edge(case)}", "answer.status_code < 500")
+
+
+def _other_success(sent: Sent) -> Fault | None:
+    if sent.fault is None:
+        return None
+    return sent.fault if sent.fault.rule else sent.fault._replace(rule=success_rule(sent.expected.operation))
+
+
+def _refused(case: Case, sent: Sent) -> tuple[str, Fault | None]:
+    says = ledger().says(case.rule)
+    if sent.is_done:
+        return BROKEN, Fault(case.rule, f"a refusal: {says}", f"status {sent.status}", "answer.status_code >= 400")
+    if sent.fault is not None and not _is_plain_refusal(sent):
+        rule = case.rule if sent.status >= 500 else sent.fault.rule or case.rule
+        return (BROKEN if rule == case.rule else INCONCLUSIVE), sent.fault._replace(rule=rule)
+    return HELD, _named_elsewhere(case, sent)
+
+
+def _is_plain_refusal(sent: Sent) -> bool:
+    """Whether a call that no row of the state table refuses got the usual status of a bad request."""
+    wanted = sent.expected.verdict.status
+    return sent.status == 400 and not (isinstance(wanted, int) and wanted >= 300)
+
+
+def _named_elsewhere(case: Case, sent: Sent) -> Fault | None:
+    """A refusal tells where the fault is."""
+    errors = _errors(sent)
+    if not case.named or errors is None or (not errors and case.column == "type"):
+        return None
+    paths = [str(one.get("path", "")) for one in errors if isinstance(one, dict)]
+    if any(case.named & set(re.split(r"[^\w]+", path.lower())) for path in paths):
+        return None
+    wanted = "/".join(sorted(case.named))
+    return Fault("ER-004", f"an error whose path names {wanted}", f"errors at {paths}", f"{sorted(case.named)[-1]!r} in answer.text.lower()")
+
+
+def _errors(sent: Sent) -> list[object] | None:
+    """The single errors of a v2 refusal; None where the answer has no such list."""
+    body = sent.response.json() if sent.response is not None else None
+    inner = body.get("_embedded") if isinstance(body, dict) else None
+    found = inner.get("errors") if isinstance(inner, dict) else None
+    return found if isinstance(found, list) else None
+
+
+def _not_taken(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> Judged:
+    """Something legal was refused. It is this rule's affair only if the same without what is special about it is taken."""
+    operation = sent.expected.operation
+    proof = f"answer.status_code == {operation.success}"
+    if case.control is not None:
+        control = ground.play.send(operation, ids, case.control)
+        yield from ground.told(control, ids)
+        if not control.is_done:
+            return INCONCLUSIVE, None
+        return BROKEN, Fault(case.rule, f"status {operation.success}: {ledger().says(case.rule)}", _told(sent), proof)
+    rule = address_rule(operation) if sent.status in (404, 405) else _blamed(case, sent) or case.rule
+    return BROKEN, Fault(rule, f"status {operation.success}", _told(sent), proof)
+
+
+def _told(sent: Sent) -> str:
+    body = sent.response.body[:300].decode("utf-8", "replace") if sent.response is not None else ""
+    return f"status {sent.status} {body}".strip()
+
+
+def _blamed(case: Case, sent: Sent) -> str:
+    """The rule of the key that the target complains of."""
+    root = tree(case.kind)
+    for error in _errors(sent) or ():
+        path = str(error.get("path", "")) if isinstance(error, dict) else ""
+        site = root.keys.get(re.split(r"[^\w]+", path)[0])
+        rules = [rule for rule in rule_of(site, root, "type") if is_settled(rule)] if site is not None else []
+        if rules:
+            return rules[0]
+    return ""

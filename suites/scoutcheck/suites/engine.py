@@ -1,0 +1,115 @@
+"""One run: all suites against one target, as a stream of events."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from platform import python_version
+from typing import Any, NamedTuple
+
+from scoutcheck.openapi.bundle import load
+from scoutcheck.openapi.ledger import Ledger
+from scoutcheck.openapi.version import VERSION
+from scoutcheck.reports.record.events import Ended, Event, Finding, Note, Skipped, Started
+from scoutcheck.suites.cases.case import Case
+from scoutcheck.suites.cases.deriving import derived, request_kinds
+from scoutcheck.suites.directed import directed
+from scoutcheck.suites.findings import Findings
+from scoutcheck.suites.ground import Ground
+from scoutcheck.suites.living import living
+from scoutcheck.suites.play import Budget, Play, Spent
+from scoutcheck.suites.robustness import robustness
+from scoutcheck.suites.stage import Stage
+from scoutcheck.suites.states import states
+from scoutcheck.suites.target import Account, Target
+from scoutcheck.suites.vacuity import emptiness
+from scoutcheck.suites.wire import wire
+
+# Cases of one wave go in an order that the seed gives, but those of the waves one after the other.
+NOTHING: Mapping[str, Any] = {}
+
+
+class Options(NamedTuple):
+    """How to run. `select` and `ignore` are prefixes of rules. `stamp` gives the present moment as a record writes it,
+    `clock` seconds that only ever grow; `lives` is the number of life cycles after everything else."""
+
+    run: str
+    seed: int = 0
+    budget: Budget = Budget()  # noqa: RUF012, RUF009  # frozen
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    lives: int = 8
+    exceptions: tuple[Mapping[str, str], ...] = ()
+    stamp: Callable[[], str] = lambda: now()
+    clock: Callable[[], float] = time.monotonic
+
+    def wants(self, rule: str) -> bool:
+        """Whether a rule was selected."""
+        chosen = not self.select or rule.startswith(self.select)
+        return chosen and not (self.ignore and rule.startswith(self.ignore))
+
+
+def now() -> str:
+    """The present moment, as a record writes it."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
+
+
+def every_case(account: Account, options: Options, ledger: Ledger | None = None) -> list[Case]:
+    """The cases for an account, in the order in which they are sent: the first breach of each rule before any second."""
+    known = ledger or Ledger()
+    found = [case for kind in request_kinds(account.v1) for case in derived(kind, account, known)]
+    wanted = [case for case in found if any(map(options.wants, (case.rule, *case.also)))]
+    random.Random(options.seed).shuffle(wanted)
+    return sorted(wanted, key=lambda case: case.wave)
+
+
+def run(target: Target, options: Options, cases: list[Case] | None = None) -> Iterator[Event]:
+    """Run everything; the last event is always Ended. Raises nothing for what the target does."""
+    begun = options.clock()
+    play = Play(target, options.stamp, options.budget)
+    yield _started(target, options)
+    reason = "finished"
+    try:
+        for event in _played(play, options, every_case(target.account, options) if cases is None else cases):
+            if not isinstance(event, Finding) or options.wants(event.rule):
+                yield event
+    except Spent as spent:
+        reason = "budget"
+        yield Note(f"{spent}; what was not reached stays untested")
+    if reason == "finished" and not options.select:
+        yield from emptiness(play)
+    yield Ended(options.stamp(), reason, play.count, round(options.clock() - begun, 3))
+
+
+def _started(target: Target, options: Options) -> Started:
+    contract = load()
+    selection = {"select": list(options.select), "ignore": list(options.ignore)}
+    return Started(
+        at=options.stamp(),
+        run=options.run,
+        contract={"version": contract.version, "hash": contract.hash},
+        seed=options.seed,
+        target={"name": target.name, "live": target.live},
+        tools={"scoutcheck": VERSION, "python": python_version()},
+        selection=selection if options.select or options.ignore else NOTHING,
+        exceptions=options.exceptions,
+    )
+
+
+def _played(play: Play, options: Options, cases: list[Case]) -> Iterator[Event]:
+    yield from (Skipped(rule, "it was not selected") for rule in Ledger().ids() if not options.wants(rule))
+    findings = Findings(play)
+    ground = Ground(play, findings)
+    stage = Stage(ground)
+    phases: tuple[tuple[str, Callable[[], Iterator[Event]]], ...] = (
+        ("state", lambda: states(stage)),
+        ("wire", lambda: wire(stage)),
+        ("directed", lambda: directed(ground, cases)),
+        ("robustness", lambda: robustness(stage)),
+        ("life-cycle", lambda: living(stage, options.seed, options.lives)),
+    )
+    for name, suite in phases:
+        play.phase = name
+        yield from suite()

@@ -1,0 +1,60 @@
+"""Findings: each fault once, with the smallest sequence of requests that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from scoutcheck.reports.record.events import Finding, Observation
+from scoutcheck.suites.judging import Fault, ledger
+from scoutcheck.suites.play import Play, Sent
+from scoutcheck.suites.reproducing import curl, snippet
+
+
+class Findings:
+    """What was found in a run so far. `wanted` tells whether a rule was selected."""
+
+    def __init__(self, play: Play) -> None:
+        self.play = play
+        self.rules: set[str] = set()
+        self._seen: set[tuple[str, ...]] = set()
+        self._made: dict[int, str | None] = {}
+
+    def made(self, sent: Sent) -> None:
+        """Remember which id an exchange made, for those that come after it."""
+        number = made_by(sent)
+        self._made[sent.number] = None if number is None else str(number)
+
+    def of(self, sent: Sent, fault: Fault, edge: str, before: tuple[int, ...] = ()) -> Iterator[Finding]:
+        """The finding for a fault, unless the same rule was found broken in the same operation already."""
+        operation = sent.request.operation
+        if not fault.rule or (fault.rule, operation) in self._seen:
+            return
+        self._seen.add((fault.rule, operation))
+        self.rules.add(fault.rule)
+        exchanges = (*before, sent.number)
+        sequence = [(self.play.requests[number], self._made.get(number)) for number in exchanges]
+        name = self.play.target.name
+        test = snippet(sequence, fault, ledger().says(fault.rule), name)
+        print_of = sha256(f"{fault.rule} {operation} {edge}".encode()).hexdigest()[:16]
+        yield Finding(
+            fault.rule, operation, edge, fault.expected, fault.actual, exchanges, curl(sent.request, name), test, print_of
+        )
+
+    def observed(self, sent: Sent, rule: str, question: str, answer: str) -> Iterator[Observation]:
+        """What the target does where nothing is settled; once for each rule, question and answer."""
+        key = (rule, question, answer)
+        if key not in self._seen:
+            self._seen.add(key)
+            yield Observation(rule, question, answer, sent.number)
+
+
+def made_by(sent: Sent) -> int | None:
+    """The id of what a call made, by any of the signs that an answer has for it."""
+    response = sent.response
+    if response is None or not sent.is_done:
+        return None
+    body = response.json()
+    words = [response.header("Resource-ID"), (response.header("Location") or "").rstrip("/").rpartition("/")[2]]
+    words.append(str(body["id"]) if isinstance(body, dict) and "id" in body else None)
+    return next((int(word) for word in words if word and word.isdecimal()), None)

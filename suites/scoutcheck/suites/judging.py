@@ -1,0 +1,126 @@
+"""What an answer proves: the faults in it, each under its rule, and the rules that it was seen to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from scoutcheck.openapi.ledger import Ledger
+from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.strategies.model import table
+from scoutcheck.validator.answers import judge_answer, media_type
+from scoutcheck.validator.exchange import Response
+from scoutcheck.validator.judge import Violation
+
+# What no other rule names: the general list of statuses, for an answer that speaks of a fault of the service itself.
+CRASHED = "CC-074"
+NO_BODY = "ER-020"
+
+
+class Fault(NamedTuple):
+    """The target breaks `rule`: what the rule expects, and what came. `proof` is a Python expression on `answer`, a response
+    of the library `requests`, that is true where the rule is kept."""
+
+    rule: str
+    expected: str
+    actual: str
+    proof: str
+
+
+@cache
+def ledger() -> Ledger:
+    """The evidence behind the rules."""
+    return Ledger()
+
+
+@cache
+def is_settled(rule: str) -> bool:
+    """Whether a target can fail by this rule: an error in default mode, or behaviour that the documents themselves state.
+
+    The level of a rule about states is that of a payload that leads there; what the service then does may still be certain.
+    """
+    entry = ledger().rule(rule)
+    documented = entry["evidence"][0]["provenance"] in ("SEED", "DOC")
+    return entry["level"] == "E" or (documented and any(place.startswith("states.yaml") for place in entry["places"]))
+
+
+def faults_in(operation: Operation, response: Response) -> tuple[list[Fault], list[Violation]]:
+    """The faults of an answer as such, and the oddities that are none because the evidence does not settle them."""
+    found = judge_answer(operation, response, table())
+    faults = {one.rule: _fault(operation, one) for one in found if one.level == "E"}
+    for fault in _bodiless(operation, response):
+        faults.setdefault(fault.rule, fault)
+    return list(faults.values()), [one for one in found if one.level != "E"]
+
+
+def _fault(operation: Operation, one: Violation) -> Fault:
+    place = "/".join(str(step) for step in one.path)
+    value = repr(one.args.get("value", one.args.get("key", "")))[:200]
+    proof = f'"{one.rule}" not in rules_broken("{operation.name}", answer)'
+    return Fault(one.rule, ledger().says(one.rule), f"{one.code} at {place or 'the body'}: {value}", proof)
+
+
+def _bodiless(operation: Operation, response: Response) -> Iterator[Fault]:
+    """Answers that have to say something, and say nothing that can be read."""
+    answer = operation.answer(response.status)
+    if answer is None or response.json() is not None or operation.dialect == "v1":
+        return
+    types = [name for name in answer.bodies if "json" in name]
+    if operation.method == "GET" and response.status == 200 and types:
+        rule = next((rule for rule in (*answer.rules, *operation.rules) if is_settled(rule)), CRASHED)
+        yield Fault(rule, f"a body of {types[0]}", f"{media_type(response) or 'none'} that is no JSON", "answer.json() is not None")
+    elif response.status == 400 and types:
+        yield Fault("ER-003", "a body that says what is wrong", "a body that is no JSON", "answer.json()['message']")
+
+
+def success_rule(operation: Operation) -> str:
+    """The rule that says what the answer to a successful call is."""
+    answer = operation.answer(operation.success or 200)
+    names = [*(answer.rules if answer else ()), *operation.rules]
+    told = [name for name in names if name != NO_BODY and _is(name, "R")]
+    return told[0] if told else NO_BODY if operation.method != "GET" else CRASHED
+
+
+def address_rule(operation: Operation) -> str:
+    """The rule that says where an operation is found, and by which method."""
+    return next((name for name in operation.rules if _is(name, "T")), success_rule(operation))
+
+
+def _is(rule: str, sort: str) -> bool:
+    entry = ledger().rule(rule)
+    return entry["level"] == "E" and sort in entry["kind"]
+
+
+def kept_by(operation: Operation, response: Response) -> set[str]:
+    """The settled rules that an answer without faults was seen to keep: of headers, body and address."""
+    answer = operation.answer(response.status)
+    if answer is None:
+        return set()
+    rules = {header.rule[0] for header in answer.headers if header.rule and response.header(header.name) is not None}
+    rules |= {check["rule"][0] for check in answer.checks}
+    if response.status == operation.success:
+        rules |= {*answer.rules, *operation.rules}
+    node = answer.bodies.get(media_type(response))
+    rules |= _seen(node, response.json()) if node is not None else set()
+    return {rule for rule in rules if ledger().rule(rule)["level"] == "E"}
+
+
+def _seen(number: int, value: Any) -> set[str]:
+    """The rules of the schema nodes that a value passes through."""
+    node = read().contract.nodes[number]
+    rules = {rule[0] for rule in _rules(node)}
+    for key, child in node.get("props", {}).items():
+        if isinstance(value, dict) and key in value:
+            rules |= _seen(child, value[key])
+    if "items" in node and isinstance(value, list) and value:
+        rules |= _seen(node["items"], value[0])
+    return rules
+
+
+def _rules(node: dict[str, Any]) -> Iterator[list[Any]]:
+    yield from [node["type_rule"]] if "type_rule" in node else []
+    yield from (rule for _, _, rule in (*node.get("limits", ()), *node.get("values", ())))
+    yield from node.get("required", {}).values()
+    yield from (check["rule"] for check in node.get("checks", ()))
+    yield from (part["rule"] for part in node.get("keys", {}).get("named", {}).values())

@@ -1,0 +1,175 @@
+"""Life cycles: whole histories of conversations, drawn by a seed, each answer held against the reference model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from zlib import crc32
+
+from hypothesis import HealthCheck, Phase, Verbosity, reject, seed, settings
+from hypothesis.errors import FlakyFailure, Unsatisfiable
+from hypothesis.stateful import get_state_machine_test
+
+from scoutcheck.openapi.operations import read
+from scoutcheck.reports.record.events import Event, Note
+from scoutcheck.strategies.calls import READ, Call
+from scoutcheck.strategies.lifecycle import LifeCycle
+from scoutcheck.strategies.sight import differences, learned
+from scoutcheck.strategies.sites import tree
+from scoutcheck.suites.cases.adapting import adapted
+from scoutcheck.suites.judging import Fault, is_settled, ledger
+from scoutcheck.suites.play import Sent, Spent
+from scoutcheck.suites.stage import EMBED, Stage
+from scoutcheck.suites.target import AUTHORIZATION, Account
+from scoutcheck.validator.exchange import Request, Response
+
+STEPS = 8
+
+
+class Differs(Exception):
+    """The target is not as the model has it. Holds what the shortest history so far shows."""
+
+    def __init__(self, steps: tuple[Sent, ...], fault: Fault) -> None:
+        super().__init__(fault.rule)
+        self.steps, self.fault = steps, fault
+
+
+def living(stage: Stage, start: int, lives: int) -> Iterator[Event]:
+    """So many life cycles. A difference is shrunk to the shortest history that shows it, and told once."""
+    if lives == 0:
+        return
+    before, held = stage.play.count, stage.play.world
+    try:
+        seed(start)(get_state_machine_test(_machine(stage), settings=_settings(lives)))()
+    except Differs as found:
+        yield from _told(stage, found)
+    except FlakyFailure:
+        yield Note("a life cycle went another way when it was tried again; the target does not always answer alike")
+    except (Unsatisfiable, Spent) as error:
+        stage.play.world = held
+        if isinstance(error, Spent):
+            raise
+    else:
+        yield Note(f"{lives} life cycles in {stage.play.count - before} requests: no difference from the model", "info")
+    stage.play.world = held
+
+
+def _told(stage: Stage, found: Differs) -> Iterator[Event]:
+    for sent in found.steps:
+        stage.findings.made(sent)
+        yield stage.play.exchange(sent)
+    steps = tuple(sent.number for sent in found.steps[:-1])
+    yield from stage.findings.of(found.steps[-1], found.fault, "in a life cycle", steps)
+
+
+def _settings(lives: int) -> Any:
+    return settings(
+        max_examples=lives,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        verbosity=Verbosity.quiet,
+        report_multiple_bugs=False,
+        print_blob=False,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+class Client:
+    """The target as life cycles want one: payloads adapted to it, and the hand that makes states, where there is one."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.account = stage.account
+        hand = stage.play.target.scenarios()
+        if hand is not None:
+            self.merge, self.lock, self.age = hand.merge, hand.lock, hand.age
+
+    def adapt(self, kind: str, payload: Any) -> Any:
+        """The payload with the account's own ids, and without what some services could mind."""
+        return tame(adapted(tree(kind), payload, self.account), self.account)
+
+
+def tame(value: Any, account: Account, key: str = "") -> Any:
+    """Plain addresses and texts, and custom fields that there are."""
+    if isinstance(value, dict):
+        line = account.custom_fields.get("single_line")
+        if key in ("fields", "customFields") and "value" in value:
+            return {**value, **{name: line for name in ("id", "fieldId") if name in value}, "value": "Blue"}
+        known = {name: item for name, item in value.items() if line is not None or name not in ("fields", "customFields")}
+        return {name: tame(item, account, name) for name, item in known.items()}
+    if isinstance(value, list):
+        items = [tame(item, account, key) for item in value]
+        return items[:1] if key in ("fields", "customFields") else items
+    if isinstance(value, str) and "@" in value and " " not in value:
+        return f"person{crc32(value.encode('utf-8', 'replace')) % 40}@life.example.com"
+    return "".join(letter for letter in value if letter.isprintable()) or "x" if isinstance(value, str) and value else value
+
+
+def _machine(stage: Stage) -> type[LifeCycle]:
+    class Life(LifeCycle):
+        @staticmethod
+        def connect() -> Client:
+            return Client(stage)
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.steps: list[Sent] = []
+
+        def call(self, name: str, ids: tuple[int, ...] = (), payload: Any = None, **other: Any) -> Response:
+            if "headers" in other:
+                other["headers"] = {AUTHORIZATION: "", **other["headers"]}
+            return super().call(name, ids, payload, **other)
+
+        def write(self, conversation: int, call: Call) -> None:
+            if stage.account.v1 or read().operation(call[0]).dialect != "v1":
+                super().write(conversation, call)
+
+        def exchange(self, request: Request) -> Response:
+            stage.play.world = self.world
+            plain = {name: value for name, value in request.headers.items() if name != AUTHORIZATION or value[:6] != "Bearer"}
+            is_v1 = read().operation(request.operation).security == ("basic",)
+            sent = stage.play.sent(request._replace(headers={} if is_v1 and request.body is None else _own(plain, is_v1)))
+            self.world = stage.play.world
+            self.steps.append(sent)
+            self.judge(sent)
+            assert sent.response is not None
+            return sent.response
+
+        def judge(self, sent: Sent) -> None:
+            legal = sent.fault is None or sent.status != 400 or sent.expected.verdict.status == 400
+            if sent.response is None or not legal or (sent.says_nothing and sent.fault is not None):
+                reject()
+            for fault in (*([sent.fault] if sent.fault else []), *sent.faults):
+                self.differ(fault)
+
+        def differ(self, fault: Fault) -> None:
+            """Fail by a rule that is settled and new; there is nothing more to be learned after any other."""
+            self.failed = True
+            if not fault.rule or not is_settled(fault.rule) or fault.rule in stage.findings.rules:
+                reject()
+            raise Differs(tuple(self.steps), fault)
+
+        def look(self, number: int) -> None:
+            response = self.exchange(_reading(number))
+            answer = response.json()
+            if response.status != 200 or not isinstance(answer, dict):
+                return
+            said = differences(self.world, number, answer)
+            for one in said[:1]:
+                thing = stage.thing(one)
+                rule, _ = stage.to_blame(thing, [step for step in self.steps if step.is_done])
+                self.differ(Fault(rule, ledger().says(rule), one, stage.proof(thing, number, self.world)))
+            self.world = learned(self.world, number, answer)
+
+    return Life
+
+
+def _own(headers: dict[str, str], is_v1: bool) -> dict[str, str]:
+    """The headers without credentials that stand for the target's own."""
+    return {name: value for name, value in headers.items() if not (is_v1 and name == AUTHORIZATION and value)}
+
+
+def _reading(number: int) -> Request:
+    operation = read().operation(READ)
+    return Request(READ, "GET", f"{operation.base}/conversations/{number}", EMBED, {})

@@ -1,0 +1,33 @@
+"""What a run would send and how long it would take, found out on the mock: the target itself is not asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from scoutcheck.openapi.operations import read
+from scoutcheck.reports.record.events import Exchange
+from scoutcheck.suites.engine import Options, run
+from scoutcheck.suites.target import Account
+from scoutcheck.suites.targets.mock import MockTarget
+
+
+class Stand(MockTarget):
+    """The mock in the place of a target that offers no hand to make states."""
+
+    def scenarios(self) -> None:  # type: ignore[override]
+        """There is none; only fixtures tell."""
+
+
+def planned(options: Options, account: Account | None, limit: int | None) -> Iterator[str]:
+    """Lines that say how many calls of each operation there would be; with a `limit` per minute, the minutes they take."""
+    target = MockTarget() if account is None else Stand()
+    if account is not None:
+        target.account = account._replace(mailbox_id=target.account.mailbox_id, customer_id=target.account.customer_id)
+    sent = [event for event in run(target, options) if isinstance(event, Exchange)]
+    units = sum(read().operation(one.operation).wire["cost"] for one in sent)
+    for (phase, name), count in sorted(Counter((one.phase, one.operation) for one in sent).items()):
+        yield f"{phase:12} {name:24} {count:5}"
+    yield f"about {len(sent)} requests, {units} units of the rate limit"
+    if limit:
+        yield f"about {-(-units // limit)} minutes at {limit} units a minute"

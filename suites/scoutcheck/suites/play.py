@@ -1,0 +1,213 @@
+"""The hand that sends: numbers every exchange, holds the answer against contract and model, and keeps the model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.reports.record.events import Exchange, Probe, Transition
+from scoutcheck.strategies.model import Expected, facts, step, table
+from scoutcheck.strategies.requests import composed
+from scoutcheck.strategies.world import World
+from scoutcheck.suites.judging import Fault, faults_in, is_settled, kept_by
+from scoutcheck.suites.target import AUTHORIZATION, Answer, Target
+from scoutcheck.suites.writing import request_told, response_told
+from scoutcheck.validator.exchange import Request, Response
+from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.severity import severity
+from scoutcheck.validator.statetable import Row
+
+# Answers that say nothing about the request: not let in, too many, in the way.
+NOTHING_SAID = (401, 403, 429, 503, 504)
+
+
+class Spent(Exception):
+    """The budget of requests, or of time, is used up. The text is the reason."""
+
+
+class Budget(NamedTuple):
+    """So many requests may be sent, up to a moment of the clock. None for no limit."""
+
+    requests: int | None = None
+    until: float | None = None
+
+
+class Sent(NamedTuple):
+    """One exchange, and what it shows. `response` is None where none came.
+
+    `fault` is set where the status is not the expected one. `faults` are those of the answer as such, `odd` what the evidence
+    does not settle. `rows` of the state table spoke of the call.
+    """
+
+    number: int
+    at: str
+    request: Request
+    answer: Answer
+    expected: Expected
+    fault: Fault | None
+    faults: tuple[Fault, ...]
+    odd: tuple[Violation, ...]
+    rows: tuple[tuple[int, Row], ...]
+
+    @property
+    def response(self) -> Response | None:
+        """What came back."""
+        return self.answer.response
+
+    @property
+    def status(self) -> int:
+        """The status that came back; 0 for no answer."""
+        return self.answer.response.status if self.answer.response is not None else 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the target did what it was asked."""
+        return 200 <= self.status < 300
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the answer has nothing to do with what was asked."""
+        return self.status in NOTHING_SAID or self.status == 0
+
+
+class Play:
+    """Everything that one run has sent. `stamp` gives the present moment as text."""
+
+    def __init__(self, target: Target, stamp: Callable[[], str], budget: Budget = Budget()) -> None:  # noqa: B008  # frozen
+        self.target, self.stamp, self.budget = target, stamp, budget
+        self.phase = "preparing"
+        self.world = World()
+        self.count = 0
+        self.requests: dict[int, Request] = {}
+        self.statuses: dict[tuple[str, int], int] = {}
+        self._told: set[tuple[str, ...]] = set()
+
+    def send(self, operation: str | Operation, ids: tuple[int, ...] = (), payload: Any = None, **other: Any) -> Sent:
+        """Compose a request, send it and judge its answer. `other` replaces parts of the request."""
+        called = read().operation(operation) if isinstance(operation, str) else operation
+        request = composed(called, ids, payload)
+        plain = {name: value for name, value in request.headers.items() if name != AUTHORIZATION}
+        headers = {**plain, **other.pop("headers", {})}
+        return self.sent(request._replace(**{"headers": headers, **other}))
+
+    def sent(self, request: Request) -> Sent:
+        """Send a request as it is, but for credentials, and judge its answer. Raises Spent where the budget is used up."""
+        self._pay()
+        request = self.target.guarded(request)
+        at = self.stamp()
+        answer = self.target.send(request)
+        self.count += 1
+        self.requests[self.count] = request
+        operation = read().operation(request.operation)
+        status = answer.response.status if answer.response is not None else 0
+        self.statuses[operation.name, status] = self.statuses.get((operation.name, status), 0) + 1
+        expected, rows = self._expected(operation, request)
+        if answer.response is None:
+            return Sent(self.count, at, request, answer, expected, None, (), (), rows)
+        if self._is_told(operation, request, status) and expected.allows(status):
+            self.world, expected = step(self.world, operation.name, _with_scheme(operation, request), answer.response)
+        faults, odd = faults_in(operation, answer.response)
+        fault = _of_status(expected, answer.response)
+        return Sent(self.count, at, request, answer, expected, fault, tuple(faults), tuple(odd), rows)
+
+    def _expected(self, operation: Operation, request: Request) -> tuple[Expected, tuple[tuple[int, Row], ...]]:
+        """The answer that the state table wants, and its rows that speak of the call."""
+        ids = [int(value) for value in (operation.match(request.path) or {}).values() if value.isdecimal()]
+        so = facts(self.world, operation, _with_scheme(operation, request), ids)
+        payload = request.json()
+        verdict = table().verdict(operation, payload, so)
+        target = self._target(ids[0]) if ids and verdict.location else None
+        return Expected(operation, verdict, target), tuple(table().holding(operation, payload, so))
+
+    def _target(self, number: int) -> int | None:
+        """Where the threads of a merged conversation are now."""
+        held, target = self.world.conversations.get(number), None
+        while held is not None and held.target is not None:
+            target = held.target
+            held = self.world.conversations.get(target)
+        return target
+
+    def _is_told(self, operation: Operation, request: Request, status: int) -> bool:
+        """Whether the model can follow: a call on conversations that it knows, with a payload that is right in every way."""
+        if not 200 <= status < 300 or request.method == "GET" or not operation.path.startswith("/conversations"):
+            return False
+        ids = [int(value) for value in (operation.match(request.path) or {}).values()]
+        known = all(number in self.world.conversations for number in ids[:1])
+        found = judge(read().contract, operation.kind, request.json()) if operation.kind else []
+        return known and all(severity(one.level, strict=False) != "error" and one.level != "e" for one in found)
+
+    def _pay(self) -> None:
+        if self.budget.requests is not None and self.count >= self.budget.requests:
+            raise Spent(f"the budget of {self.budget.requests} requests is used up")
+        if self.budget.until is not None and time.monotonic() > self.budget.until:
+            raise Spent("the time is used up")
+
+    def exchange(self, sent: Sent, probes: tuple[Probe, ...] = ()) -> Exchange:
+        """The event of an exchange, with the rules of the wire that it was the first to show kept or broken."""
+        return Exchange(
+            id=sent.number,
+            at=sent.at,
+            phase=self.phase,
+            operation=sent.request.operation,
+            request=request_told(sent.request),
+            response=response_told(sent.response),
+            ms=round(sent.answer.ms, 3),
+            probes=(*probes, *self._wire(sent)),
+            error=sent.answer.error,
+        )
+
+    def _wire(self, sent: Sent) -> list[Probe]:
+        broken = [Probe(one.rule, "wire", "accept", f"answer {sent.status}", "broken") for one in sent.faults]
+        operation = sent.expected.operation
+        if sent.response is None or sent.faults or sent.fault is not None:
+            return broken
+        kept = sorted(kept_by(operation, sent.response))
+        new = [rule for rule in kept if self._is_new("kept", rule, operation.name, str(sent.status))]
+        return [*broken, *(Probe(rule, "wire", "accept", f"answer {sent.status}", "held") for rule in new)]
+
+    def transitions(self, sent: Sent) -> list[Transition]:
+        """The rows of the state table that decided the status of an answer, the first time that they are seen to."""
+        if sent.response is None or sent.fault is not None:
+            return []
+        rows = [(place, row) for place, row in sent.rows if row["then"].get("status") == sent.status]
+        return [one for place, row in rows for one in self.transition(sent, place, row, "held")]
+
+    def transition(self, sent: Sent, place: int, row: Row, outcome: str) -> list[Transition]:
+        """A row at work, for its rule and those that stand beside it; nothing for one that has been seen before."""
+        operation = sent.request.operation
+        if outcome != "broken" and not self._is_new("row", str(place), operation, outcome):
+            return []
+        rules = dict.fromkeys((row["rule"], *(rule for rule in row.get("also", ()) if is_settled(rule))))
+        return [Transition(place, rule, operation, outcome, sent.number) for rule in rules]
+
+    def _is_new(self, *key: str) -> bool:
+        new = key not in self._told
+        self._told.add(key)
+        return new
+
+
+def _with_scheme(operation: Operation, request: Request) -> Request:
+    """The request with a word for the credentials that the target adds, so that the model takes it for let in."""
+    if request.header(AUTHORIZATION) is not None or not operation.security:
+        return request
+    return request._replace(headers={**request.headers, AUTHORIZATION: operation.security[0]})
+
+
+def _of_status(expected: Expected, response: Response) -> Fault | None:
+    complaints = expected.complaints(response)
+    if not complaints:
+        return None
+    wanted = f"status {expected.status}"
+    rule = next(iter(expected.verdict.rules), "")
+    exact = isinstance(expected.status, int)
+    proof = f"answer.status_code == {expected.status}" if exact else "400 <= answer.status_code < 500"
+    if expected.allows(response.status):
+        return Fault(rule, "; ".join(expected.verdict.headers) or "Location", "; ".join(complaints), _of_header(expected))
+    return Fault(rule, wanted, f"status {response.status}", proof)
+
+
+def _of_header(expected: Expected) -> str:
+    target = f" and answer.headers['Location'].rstrip('/').endswith('/{expected.target}')" if expected.target else ""
+    return " and ".join(f"'{name}' in answer.headers" for name in expected.verdict.headers) + target

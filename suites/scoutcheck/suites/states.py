@@ -1,0 +1,296 @@
+"""Directed scenarios: every row of the state table that a target can be brought into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+from scoutcheck.reports.record.events import Event, Skipped
+from scoutcheck.strategies.calls import ADDING, FULL
+from scoutcheck.suites.findings import made_by
+from scoutcheck.suites.ground import NoGround, plain_conversation
+from scoutcheck.suites.stage import Stage
+
+Scene = Generator[Event, None, None]
+TAGS = "update-tags"
+FIELDS = "update-custom-fields"
+CHANGE = "update-conversation"
+V1 = "update-conversation-v1"
+DAYS_KEPT = 60
+
+
+def states(stage: Stage) -> Iterator[Event]:
+    """All scenarios, the short ones first. One that cannot be set up is left out."""
+    for scene in SCENES:
+        stage.begin()
+        try:
+            yield from scene(stage)
+        except NoGround:
+            continue
+
+
+def person(stage: Stage, **more: Any) -> dict[str, Any]:
+    """A customer as a thread names one."""
+    return {"email": stage.email(), **more}
+
+
+def thread(stage: Stage, operation: str, **more: Any) -> dict[str, Any]:
+    """A plain thread for one of the operations that add one."""
+    customer = {} if operation == "create-note" else {"customer": person(stage)}
+    return {"text": f"Text {stage.emails} of {operation}", **customer, **more}
+
+
+# ---------------------------------------------------------------- creating
+
+
+def creating(stage: Stage) -> Scene:
+    """Owner given, owner null, owner left out; tags and fields as sent; closed and imported."""
+    user = stage.account.user_id
+    fields = [{"id": number, "value": "Blue"} for kind, number in stage.account.custom_fields.items() if kind == "single_line"]
+    yield from stage.conversation(**({"assignTo": user} if user else {}), tags=["First", "second"], **({"fields": fields} if fields else {}))
+    yield from stage.conversation(assignTo=None)
+    yield from stage.conversation(status="pending", type="chat")
+    moment = "2020-02-03T04:05:06Z"
+    text = {**thread(stage, "create-customer-thread"), "type": "customer", "imported": True, "createdAt": moment}
+    yield from stage.conversation(status="closed", imported=True, createdAt=moment, threads=[text])
+    copied = {**thread(stage, "create-reply"), "type": "reply", "cc": ["copy@example.com"], "bcc": ["blind@example.com"]}
+    yield from stage.conversation(threads=[copied, {"type": "note", "text": "A note for ourselves"}])
+
+
+def customers(stage: Stage) -> Scene:
+    """A known address and a known id lead to the same customer, whose profile stays."""
+    email = stage.email()
+    first = yield from stage.conversation(customer={"email": email, "firstName": "Ann", "lastName": "Lee"})
+    yield from stage.conversation(customer={"email": email, "firstName": "Other", "lastName": "Name"})
+    number = stage.play.world.conversations[first].customer
+    if isinstance(number, int):
+        yield from stage.conversation(customer={"id": number})
+        yield from stage.conversation(customer={"id": number, "firstName": "Third"})
+
+
+def tags(stage: Stage) -> Scene:
+    number = yield from stage.conversation(tags=["old", "older"])
+    for sent in (["New", "old"], ["other"], []):
+        yield from stage.write(TAGS, (number,), {"tags": sent})
+        yield from stage.look(number)
+
+
+def fields(stage: Stage) -> Scene:
+    known = stage.account.custom_fields
+    values = {"single_line": "Blue", "number": "42", "date": "2020-02-29", "multi_line": "One\nTwo"}
+    sent = [{"id": known[kind], "value": value} for kind, value in values.items() if kind in known]
+    if not sent:
+        yield from (Skipped(rule, "no custom field is configured") for rule in ("CF-001", "CF-002"))
+        return
+    number = yield from stage.conversation(fields=sent[:1])
+    for some in (sent, sent[-1:], []):
+        yield from stage.write(FIELDS, (number,), {"fields": some})
+        yield from stage.look(number)
+
+
+# ---------------------------------------------------------------- changing
+
+
+def patching(stage: Stage) -> Scene:
+    account = stage.account
+    number = yield from stage.conversation()
+    patches: list[dict[str, Any]] = [{"op": "replace", "path": "/subject", "value": "Another subject"}]
+    patches += [{"op": "replace", "path": "/status", "value": status} for status in ("closed", "pending", "active")]
+    if account.user_id is not None:
+        patches += [{"op": "replace", "path": "/assignTo", "value": account.user_id}, {"op": "remove", "path": "/assignTo"}]
+    if account.customer_id is not None:
+        patches.append({"op": "replace", "path": "/primaryCustomer.id", "value": account.customer_id})
+    if account.other_mailbox_id is not None:
+        patches.append({"op": "move", "path": "/mailboxId", "value": account.other_mailbox_id})
+    for patch in patches:
+        yield from stage.write(CHANGE, (number,), patch)
+        yield from stage.look(number)
+
+
+def drafts(stage: Stage) -> Scene:
+    """A draft stays one until `false` publishes it, and a change of owner waits as long."""
+    user = stage.account.user_id
+    reply = {**thread(stage, "create-reply"), "type": "reply", "draft": True}
+    number = yield from stage.conversation(threads=[reply])
+    yield from stage.write(CHANGE, (number,), {"op": "replace", "path": "/draft", "value": True})
+    yield from stage.look(number)
+    yield from stage.write(CHANGE, (number,), {"op": "replace", "path": "/draft", "value": False})
+    yield from stage.look(number)
+    if user is not None:
+        other = yield from stage.conversation(assignTo=None)
+        yield from stage.write("create-reply", (other,), thread(stage, "create-reply", draft=True, assignTo=user))
+        yield from stage.look(other)
+        yield from stage.write(CHANGE, (other,), {"op": "replace", "path": "/draft", "value": False})
+        yield from stage.look(other)
+
+
+def replying(stage: Stage) -> Scene:
+    """What threads do to a closed conversation, and to its owner."""
+    user = stage.account.user_id
+    cases: list[tuple[str, dict[str, Any]]] = [(name, {}) for name in ADDING]
+    cases += [("create-reply", {"status": "pending"}), ("create-note", {"status": "active"}), ("create-customer-thread", {"imported": True})]
+    if user is not None:
+        cases += [("create-reply", {"assignTo": user}), ("create-reply", {"assignTo": None})]
+    for operation, more in cases:
+        number = yield from stage.conversation(status="closed", **({"assignTo": user} if user and "assignTo" in more else {}))
+        yield from stage.write(operation, (number,), thread(stage, operation, **more))
+        yield from stage.look(number)
+
+
+def editing(stage: Stage) -> Scene:
+    """Texts of threads may change; customer threads and replies may be hidden, others and drafts may not."""
+    reply = {**thread(stage, "create-reply"), "type": "reply"}
+    known = {**thread(stage, "create-customer-thread"), "type": "customer"}
+    number = yield from stage.conversation(threads=[known, reply, {"type": "note", "text": "A note of ours"}])
+    for one in stage.play.world.conversations[number].threads:
+        if one.id is None:
+            continue
+        yield from stage.write("update-thread", (number, one.id), {"op": "replace", "path": "/text", "value": f"New {one.type}"})
+        yield from stage.look(number)
+        yield from stage.write("update-thread", (number, one.id), {"op": "replace", "path": "/hidden", "value": True})
+        yield from stage.write("update-thread", (number, one.id), {"op": "replace", "path": "/hidden", "value": False})
+    drafted = yield from stage.conversation()
+    sent = yield from stage.write("create-reply", (drafted,), thread(stage, "create-reply", draft=True))
+    draft = made_by(sent)
+    if draft is not None:
+        yield from stage.write("update-thread", (drafted, draft), {"op": "replace", "path": "/hidden", "value": True})
+
+
+# ---------------------------------------------------------------- full, old, gone
+
+
+def limits(stage: Stage) -> Scene:
+    """So many threads that one more makes a difference."""
+    numbers = sorted({1, *FULL})
+    made: dict[int, int] = {}
+    for count in numbers:
+        texts = [{"type": "note", "text": f"Note {index}"} for index in range(count)]
+        stage.begin()
+        if count > numbers[-2]:
+            yield from stage.write("create-conversation", (), _many(stage, texts))
+        else:
+            made[count] = yield from stage.conversation(threads=texts)
+    for count in numbers[-4:-1]:
+        for operation in ADDING if count == numbers[-2] else ADDING[:1]:
+            stage.begin()
+            yield from stage.write(operation, (made[count],), thread(stage, operation))
+    yield from _edited(stage, made[numbers[-2]])
+
+
+def _many(stage: Stage, texts: list[dict[str, Any]]) -> dict[str, Any]:
+    return plain_conversation(stage.account, customer=person(stage), threads=texts)
+
+
+def _edited(stage: Stage, number: int) -> Scene:
+    ids = [one.id for one in stage.play.world.conversations[number].threads if one.id is not None]
+    for one in ids[:1]:
+        yield from stage.write("update-thread", (number, one), {"op": "replace", "path": "/text", "value": "Edited"})
+
+
+def too_old(stage: Stage) -> Scene:
+    hand, fixture = stage.play.target.scenarios(), stage.account.fixtures.get("too_old")
+    if hand is not None:
+        number = yield from stage.conversation()
+        hand.lock(number)
+        stage.change(number, standing=frozenset(["too-old"]))
+    elif fixture is not None:
+        number = int(fixture)
+        stage.knows(number, standing=frozenset(["too-old"]))
+    else:
+        yield Skipped("TH-054", "no conversation that is too old is configured as fixture")
+        return
+    for operation in ADDING:
+        stage.steps = stage.steps[:2]
+        yield from stage.write(operation, (number,), thread(stage, operation))
+
+
+def merged(stage: Stage) -> Scene:
+    hand, fixture = stage.play.target.scenarios(), stage.account.fixtures.get("merged")
+    if hand is not None:
+        source = yield from stage.conversation()
+        into = yield from stage.conversation()
+        hand.merge(source, into)
+        stage.change(source, standing=frozenset(["merged"]), target=into)
+    elif isinstance(fixture, dict) and "id" in fixture:
+        source = int(fixture["id"])
+        into = fixture.get("into")
+        stage.knows(int(into or 0), standing=frozenset())
+        stage.knows(source, standing=frozenset(["merged"]), target=into)
+    else:
+        yield from (Skipped(rule, "no merged conversation is configured as fixture") for rule in MERGED)
+        return
+    yield from _gone(stage, source)
+    if hand is not None:
+        hand.age(source, DAYS_KEPT + 1)
+        stage.change(source, days=DAYS_KEPT + 1)
+        yield from stage.write("get-conversation", (source,))
+
+
+MERGED = ("GC-002", "TH-052", "UT-041", "UC-014", "CF-011", "TG-004", "ER-019", "V1-007")
+
+
+def deleted(stage: Stage) -> Scene:
+    number = yield from stage.conversation()
+    yield from stage.write("delete-conversation", (number,))
+    yield from _gone(stage, number)
+    stage.begin()
+    missing = number + 10**9
+    yield from _gone(stage, missing)
+
+
+def _gone(stage: Stage, number: int) -> Scene:
+    """Every call on a conversation that is not there any more."""
+    known = len(stage.steps)
+    calls: list[tuple[str, tuple[int, ...], Any]] = [
+        ("get-conversation", (number,), None),
+        *((name, (number,), thread(stage, name)) for name in ADDING),
+        (CHANGE, (number,), {"op": "replace", "path": "/subject", "value": "Late"}),
+        (TAGS, (number,), {"tags": ["late"]}),
+        (FIELDS, (number,), {"fields": []}),
+        ("update-thread", (number, 1), {"op": "replace", "path": "/text", "value": "Late"}),
+        ("delete-conversation", (number,), None),
+    ]
+    if stage.account.v1:
+        calls.append((V1, (number,), {"subject": "Late", "mailbox": {"id": stage.account.mailbox_id}}))
+    for operation, ids, payload in calls:
+        stage.steps = stage.steps[:known]
+        yield from stage.write(operation, ids, payload)
+
+
+# ---------------------------------------------------------------- through v1
+
+
+def through_v1(stage: Stage) -> Scene:
+    """Keys given, null, empty and left out, one at a time, in a conversation that has all of it."""
+    account = stage.account
+    if not account.v1:
+        yield from (Skipped(rule, "no v1 credentials are configured") for rule in ("V1-016", "V1-018", "V1-024", "V1-025", "V1-032"))
+        return
+    user, line = account.user_id, account.custom_fields.get("single_line")
+    whole: dict[str, Any] = {"tags": ["one", "two"]}
+    whole |= {"assignTo": user} if user else {}
+    whole |= {"fields": [{"id": line, "value": "Blue"}]} if line else {}
+    changes: list[dict[str, Any]] = [{"subject": "By v1"}, {"status": "closed"}, {"tags": ["three"]}, {"tags": []}]
+    changes += [{"owner": None}, {"owner": {"id": user, "type": "user"}}] if user else []
+    changes += [{"customFields": [{"fieldId": line, "value": "Red"}]}, {"customFields": []}] if line else []
+    for change in changes:
+        number = yield from stage.conversation(**whole)
+        yield from stage.write(V1, (number,), {"mailbox": {"id": account.mailbox_id}, **change})
+        yield from stage.look(number)
+
+
+SCENES: tuple[Callable[[Stage], Scene], ...] = (
+    creating,
+    tags,
+    fields,
+    patching,
+    through_v1,
+    replying,
+    drafts,
+    customers,
+    editing,
+    merged,
+    deleted,
+    too_old,
+    limits,
+)

@@ -1,0 +1,52 @@
+"""What a request for a new conversation said, held against what the conversation reads as; beyond what the model follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+
+class Stored(NamedTuple):
+    """A value that reads back otherwise than it was written, the rule that it falls under, and what would prove it kept."""
+
+    rule: str
+    place: str
+    wanted: Any
+    seen: Any
+    proof: str
+
+
+def stored(payload: Any, answer: Any) -> Iterator[Stored]:
+    """The values that read back otherwise. What an answer leaves out altogether proves nothing."""
+    if "type" in answer and answer["type"] != payload["type"]:
+        yield Stored("CC-014", "type", payload["type"], answer["type"], f"answer.json()['type'] == {payload['type']!r}")
+    if "createdAt" in payload and not _same_moment(payload["createdAt"], answer.get("createdAt")):
+        wanted = payload["createdAt"]
+        yield Stored("CC-028", "createdAt", wanted, answer["createdAt"], f"answer.json()['createdAt'] == {wanted!r}")
+    yield from _threads(payload.get("threads", ()), answer)
+
+
+def _threads(sent: Any, answer: Any) -> Iterator[Stored]:
+    shown = (answer.get("_embedded") or {}).get("threads") or []
+    for one in sent:
+        same = [thread for thread in shown if thread.get("body") == one["text"]]
+        if len(same) == 1:
+            yield from _thread(one, same[0])
+
+
+def _thread(sent: dict[str, Any], shown: dict[str, Any]) -> Iterator[Stored]:
+    for key in ("cc", "bcc"):
+        if key in sent and key in shown and sorted(shown[key] or ()) != sorted(sent[key]):
+            find = f"next(one for one in answer.json()['_embedded']['threads'] if one.get('body') == {sent['text']!r})"
+            yield Stored("TH-030", f"{key} of a thread", sent[key], shown[key], f"sorted({find}[{key!r}]) == {sorted(sent[key])!r}")
+
+
+def _same_moment(sent: str, shown: Any) -> bool:
+    """Whether two texts name one moment; also where the other one is not shown at all."""
+    if not isinstance(shown, str):
+        return True
+    try:
+        return datetime.fromisoformat(sent) == datetime.fromisoformat(shown)
+    except (ValueError, TypeError):
+        return sent == shown

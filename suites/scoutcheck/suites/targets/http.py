@@ -1,0 +1,281 @@
+"""A target behind HTTP: somebody's fake on loopback, or with --live the service itself."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from scoutcheck.openapi.operations import read
+from scoutcheck.suites.live.budget import MINUTE, Budget, Clock, cost, seconds_to_wait
+from scoutcheck.suites.live.calls import Effect, effect
+from scoutcheck.suites.live.guard import Guard
+from scoutcheck.suites.live.journal import Begun, Journal, JournalError
+from scoutcheck.suites.live.leftovers import Removed, Trouble, remove, standing
+from scoutcheck.suites.live.marking import Mark, Unmarkable
+from scoutcheck.suites.live.settings import Settings
+from scoutcheck.suites.live.token import Access
+from scoutcheck.suites.target import (
+    AUTHORIZATION,
+    NOT_SENT,
+    Account,
+    Answer,
+    TargetError,
+    with_credentials,
+)
+from scoutcheck.suites.targets.wire import Patience, Wire
+from scoutcheck.validator.exchange import Request, Response
+
+CREATED = (200, 201, 202)
+GONE = (204, 404)
+# How often a call that met the limit is sent again.
+TRIES = 3
+LONGEST_WAIT = 2 * MINUTE
+
+
+class HttpTarget:
+    """A target behind HTTP. What it creates is written into the journal before, and gone after `close`.
+
+    On a live account it keeps to the account's rate limit, and writes to nothing that the run did not create.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        run: str,
+        journal: str,
+        clock: Clock = Clock(),  # noqa: B008  # a frozen value
+        patience: Patience = Patience(),  # noqa: B008
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.patience = patience
+        self.mark = Mark(run, settings.live)
+        self.guard = Guard(settings.account)
+        self.budget = Budget(settings.limit, clock)
+        self.wire = Wire(settings.base_url)
+        self.access = Access(settings, self._paced, clock)
+        self.journal_path = journal
+        self.journal: Journal | None = None
+        self.open_items: dict[tuple[str, int], bool] = {}
+        self.bare: set[tuple[str, int]] = set()
+        self.unseen = False
+        self.halted = ""
+
+    @property
+    def name(self) -> str:
+        """The base address."""
+        return self.settings.base_url
+
+    @property
+    def live(self) -> bool:
+        """Whether it holds other people's data."""
+        return self.settings.live
+
+    @property
+    def account(self) -> Account:
+        """What it holds for us."""
+        return self.settings.account
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Texts that no record and no message may show."""
+        return self.access.secrets
+
+    def guarded(self, request: Request) -> Request:
+        """The request with the mark of the run on what it creates; on a live account also made an import.
+
+        What cannot be marked stays as it is; `send` does not send it to a live account.
+        """
+        try:
+            return self.mark.on(request)
+        except Unmarkable:
+            return request
+
+    def send(self, request: Request) -> Answer:
+        """Send a request with our credentials, unless it has its own. An answer whose error begins with NOT_SENT never left."""
+        reason = self._reason(request)
+        if reason:
+            return Answer(None, 0.0, NOT_SENT + reason)
+        request = self.guarded(request)
+        writes = effect(request.method, request.path)
+        if writes is None:
+            return self._read(request)
+        try:
+            if writes.creates and request.method.upper() == "POST":
+                return self._creating(request, writes.collection)
+            self._may_lose_mark(request, writes)
+        except JournalError as trouble:
+            self.halted = str(trouble)
+            return Answer(None, 0.0, NOT_SENT + self.halted)
+        answer = self.fetched(request)
+        if writes.deletes and answer.response is not None and answer.response.status in GONE:
+            self._forget(writes.collection, writes.owner)
+        if answer.response is not None:
+            self._learn_inner(answer.response)
+        return answer
+
+    def scenarios(self) -> None:
+        """Nobody makes states here; the fixtures have them."""
+
+    def close(self) -> None:
+        """Delete what is left of the run, and let go of the connection. Raises TargetError where something stays behind."""
+        try:
+            left = self._cleared()
+        except Trouble as trouble:
+            raise self._dirty(str(trouble)) from None
+        finally:
+            self.wire.close()
+        if left:
+            raise self._dirty(", ".join(f"{one.collection} {one.item} ({one.why})" for one in left[:5]))
+        if self.journal is not None:
+            self.journal.clean()
+
+    # ------------------------------------------------------------ what may be sent
+
+    def _reason(self, request: Request) -> str:
+        """Why a request must not be sent; "" where it may be."""
+        if self.halted and effect(request.method, request.path) is not None:
+            return self.halted
+        if not self.live:
+            return ""
+        try:
+            marked = self.mark.on(request)
+        except Unmarkable as why:
+            return str(why)
+        return self.guard.refusal(marked) or self._is_proven(marked)
+
+    def _is_proven(self, request: Request) -> str:
+        """Before the first write to something of ours, see that it is: an answer may have named somebody else's."""
+        writes = effect(request.method, request.path)
+        if writes is None or not writes.owner.isdigit():
+            return ""
+        item = (writes.collection, int(writes.owner))
+        if self.open_items.get(item, True):
+            return ""
+        state = standing(self.fetched, self.mark, *item)
+        if state is not None and state.fate != "gone":
+            return f"{item[0]} {item[1]} was given as created, but {state.why}"
+        self.open_items[item] = True
+        return ""
+
+    # ------------------------------------------------------------ sending
+
+    def _read(self, request: Request) -> Answer:
+        answer = self.fetched(request)
+        if self.live and answer.response is not None and self._is_within_ours(request):
+            self.guard.contains(answer.response.json())
+        return answer
+
+    def _is_within_ours(self, request: Request) -> bool:
+        writes = effect("PUT", request.path)
+        return writes is not None and writes.owner.isdigit() and (writes.collection, int(writes.owner)) in self.open_items
+
+    def _creating(self, request: Request, collection: str) -> Answer:
+        number = self._journal().creating(collection)
+        answer = self.fetched(request)
+        item = _new_id(answer.response)
+        if item is not None:
+            self._journal().created(number, collection, item)
+            self.open_items[collection, item] = not self.live
+            self.guard.owns(collection, item)
+            if not self.mark.bears(_object(request.body)):
+                self._journal().bare(collection, item)
+            return answer
+        seen = answer.response is not None and 400 <= answer.response.status < 500
+        self.unseen |= not seen
+        self._journal().settled(number, seen)
+        return answer
+
+    def _journal(self) -> Journal:
+        if self.journal is None:
+            self.journal = Journal(self.journal_path, Begun(self.mark.run, self.settings.base_url, self.live))
+        return self.journal
+
+    def _may_lose_mark(self, request: Request, writes: Effect) -> None:
+        """Where nothing keeps the mark on what is written, the journal tells that it may be gone."""
+        item = (writes.collection, int(writes.owner) if writes.owner.isdigit() else 0)
+        if item in self.open_items and not self.live and request.method in ("PUT", "PATCH") and item not in self.bare:
+            self.bare.add(item)
+            self._journal().bare(*item)
+
+    def _forget(self, collection: str, owner: str) -> None:
+        if owner.isdigit() and (collection, int(owner)) in self.open_items:
+            del self.open_items[collection, int(owner)]
+            self._journal().deleted(collection, int(owner))
+
+    def _learn_inner(self, response: Response) -> None:
+        """The id of what was put into something of ours."""
+        item = _new_id(response)
+        if item is not None:
+            self.guard.inner.add(item)
+
+    def fetched(self, request: Request) -> Answer:
+        """Send with our token, past guard and journal: for reads, and for deleting what is ours."""
+        is_own = request.header(AUTHORIZATION) is not None
+        wants = "bearer" in read().operation(request.operation).security and not is_own
+        try:
+            answer = self._paced(with_credentials(request, self.access.worth()))
+            if wants and answer.response is not None and self.access.heard(answer.response.status):
+                self.access.renew()
+                answer = self._paced(with_credentials(request, self.access.worth()))
+        except TargetError as trouble:
+            return Answer(None, 0.0, str(trouble))
+        return answer
+
+    def _paced(self, request: Request) -> Answer:
+        """Send within the budget; wait and send again where the limit was met: the call has done nothing."""
+        for left in reversed(range(TRIES)):
+            if self.live:
+                self.budget.wait(cost(request.method))
+            answer = self.wire.send(request, self.patience)
+            if self.live:
+                self.budget.heard(answer.response)
+            if answer.response is None or answer.response.status != 429 or not left:
+                break
+            wait = seconds_to_wait(answer.response)
+            if not self.live:
+                self.clock.sleep(min(wait or 1, LONGEST_WAIT))
+        return answer
+
+    # ------------------------------------------------------------ the end
+
+    def _cleared(self) -> list[Removed]:
+        """Take away what is left; gives what would not go. The lists are searched where an answer was never seen, or live."""
+        if self.journal is None:
+            return []
+        if not (self.open_items or self.unseen or self.live):
+            return []
+        known = list(self.open_items)
+        search = self.live or self.unseen
+        fates = [self._noted(one) for one in remove(self.fetched, self.mark, known, () if self.live else known, search)]
+        return [one for one in fates if one.fate != "gone"]
+
+    def _noted(self, one: Removed) -> Removed:
+        if one.fate == "gone":
+            self._journal().deleted(one.collection, one.item)
+            self.open_items.pop((one.collection, one.item), None)
+        return one
+
+    def _dirty(self, what: str) -> TargetError:
+        self.halted = "what the run created could not be deleted"
+        return TargetError(
+            f"{self.name}: not everything that was created could be deleted: {what}; "
+            f"`scoutcheck cleanup --journal {self.journal_path}` tries again"
+        )
+
+
+def _object(body: bytes | None) -> dict[str, Any]:
+    """The JSON object that a body is; an empty one where it is something else."""
+    try:
+        value = json.loads(body or b"null")
+    except (ValueError, RecursionError):
+        value = None
+    return value if isinstance(value, dict) else {}
+
+
+def _new_id(response: Response | None) -> int | None:
+    """The id of what a call has made; None where it made nothing, or nobody knows what."""
+    if response is None or response.status not in CREATED:
+        return None
+    told = response.header("Resource-ID") or (response.header("Location") or "").rstrip("/").rpartition("/")[2]
+    return int(told) if told.isascii() and told.isdigit() and 0 < len(told) < 20 else None

@@ -1,0 +1,261 @@
+"""The wire: tokens, media types, bodies that are no JSON, lists, addresses, subscriptions, attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+from scoutcheck.openapi.operations import read
+from scoutcheck.reports.record.events import Event, Probe, Skipped
+from scoutcheck.strategies.calls import ADDING, CREATE
+from scoutcheck.strategies.requests import JSON
+from scoutcheck.strategies.sites import tree
+from scoutcheck.suites.cases.adapting import adapted
+from scoutcheck.suites.findings import made_by
+from scoutcheck.suites.ground import NoGround, operations_of
+from scoutcheck.suites.judging import Fault, ledger
+from scoutcheck.suites.play import Sent
+from scoutcheck.suites.stage import Stage
+from scoutcheck.suites.states import thread
+from scoutcheck.suites.target import AUTHORIZATION
+
+Scene = Generator[Event, None, None]
+NOBODY = "Bearer nobody-was-given-this-token"
+
+
+def wire(stage: Stage) -> Iterator[Event]:
+    """All that is asked of the wire."""
+    for scene in SCENES:
+        stage.begin()
+        try:
+            yield from scene(stage)
+        except NoGround:
+            continue
+
+
+def ask(
+    stage: Stage, rule: str, edge: str, side: str, holds: Callable[[Sent], bool], proof: str, operation: str, ids: Any, payload: Any, **other: Any
+) -> Generator[Event, None, Sent]:
+    """One exchange that has to show one thing; a finding of `rule` where it does not."""
+    sent = stage.play.send(operation, ids, payload, **other)
+    stage.findings.made(sent)
+    nothing = sent.status in (0, 429, 503, 504)
+    outcome = "inconclusive" if nothing else "held" if holds(sent) else "broken"
+    yield stage.play.exchange(sent, (Probe(rule, "wire", side, edge, outcome),))
+    if outcome == "broken":
+        says = ledger().says(rule)
+        yield from stage.found(sent, Fault(rule, says, f"status {sent.status} for {edge}", proof), edge)
+    for fault in sent.faults:
+        yield from stage.found(sent, fault, f"answer {sent.status}")
+    return sent
+
+
+def _status(*wanted: int) -> Callable[[Sent], bool]:
+    return lambda sent: sent.status in wanted
+
+
+def _payload(stage: Stage, kind: str) -> Any:
+    site = tree(kind)
+    return adapted(site, site.samples[0], stage.account)
+
+
+# ---------------------------------------------------------------- tokens
+
+
+def tokens(stage: Stage) -> Scene:
+    """Without a token, with a wrong one, with that of v1, with one that has expired: nobody is let in."""
+    number = yield from stage.conversation()
+    calls: list[tuple[str, tuple[int, ...], Any]] = [
+        ("get-conversation", (number,), None),
+        ("list-conversations", (), None),
+        (CREATE, (), stage.many() if hasattr(stage, "many") else _new(stage)),
+        *((name, (number,), thread(stage, name)) for name in ADDING),
+        ("update-tags", (number,), {"tags": ["unasked"]}),
+        ("update-conversation", (number,), {"op": "replace", "path": "/subject", "value": "Unasked"}),
+        ("update-custom-fields", (number,), {"fields": []}),
+        ("update-thread", (number, 1), {"op": "replace", "path": "/text", "value": "Unasked"}),
+        ("list-threads", (number,), None),
+        ("list-mailboxes", (), None),
+        ("list-webhooks", (), None),
+        ("delete-conversation", (number,), None),
+    ]
+    proof = "answer.status_code == 401"
+    for operation, ids, payload in calls:
+        for edge, given, rule in (("no token", "", "AU-014"), ("a wrong token", NOBODY, "AU-014"), ("Basic", "Basic eDpY", "AU-015")):
+            yield from ask(stage, rule, edge, "refuse", _status(401), proof, operation, ids, payload, headers={AUTHORIZATION: given})
+    if stage.account.v1:
+        for edge, given in (("no key", ""), ("a bearer token", NOBODY)):
+            headers = {AUTHORIZATION: given}
+            change = {"subject": "Unasked", "mailbox": {"id": stage.account.mailbox_id}}
+            yield from ask(stage, "V1-003", edge, "refuse", _status(401), proof, "update-conversation-v1", (number,), change, headers=headers)
+    hand = stage.play.target.scenarios()
+    if hand is not None:
+        old = hand.expire_tokens()
+        headers = {AUTHORIZATION: f"Bearer {old}"}
+        yield from ask(stage, "AU-014", "an expired token", "refuse", _status(401), proof, "get-conversation", (number,), None, headers=headers)
+
+
+def _new(stage: Stage) -> Any:
+    from scoutcheck.suites.ground import plain_conversation
+
+    return plain_conversation(stage.account)
+
+
+# ---------------------------------------------------------------- media types and bodies
+
+
+def media_types(stage: Stage) -> Scene:
+    """JSON by any of its names is taken, and nothing else."""
+    number = yield from stage.conversation()
+    note = {"text": "By another name"}
+    for name in (JSON, f"{JSON}; charset=utf-8", f"{JSON};charset=UTF-8", "Application/JSON"):
+        headers = {"Content-Type": name}
+        yield from ask(
+            stage, "CC-003", f"Content-Type: {name}", "accept", _status(201), "answer.status_code == 201", "create-note", (number,), note, headers=headers
+        )
+    for operation, ids, payload in ((CREATE, (), _new(stage)), ("create-note", (number,), note)):
+        for name in ("text/plain", "application/x-www-form-urlencoded", "application/xml"):
+            headers = {"Content-Type": name}
+            yield from ask(
+                stage, "CC-003", f"Content-Type: {name}", "refuse", _status(400, 415), "answer.status_code == 415", operation, ids, payload, headers=headers
+            )
+
+
+NO_JSON = (b"{", b"nothing", b'{"text": "x",}', b"{'text': 'x'}", b'{"text": "x"} {}')
+
+
+def bodies(stage: Stage) -> Scene:
+    """What is no JSON at all, and JSON of another shape than an object."""
+    number = yield from stage.conversation()
+    proof = "answer.status_code == 400 and answer.json()['_embedded']['errors'] == []"
+    for operation, ids in ((CREATE, ()), ("create-note", (number,)), ("update-tags", (number,)), ("update-thread", (number, 1))):
+        for body in NO_JSON if operation == CREATE else NO_JSON[:1]:
+            yield from ask(stage, "ER-010", f"body {body!r}", "refuse", _unreadable, proof, operation, ids, None, body=body)
+    yield from _of_patches(stage, number)
+
+
+def _unreadable(sent: Sent) -> bool:
+    body = sent.response.json() if sent.response is not None else None
+    inner = body.get("_embedded") if isinstance(body, dict) else None
+    return sent.status == 400 and isinstance(inner, dict) and not inner.get("errors")
+
+
+def _of_patches(stage: Stage, number: int) -> Scene:
+    one = next((one.id for one in stage.play.world.conversations[number].threads if one.id is not None), 1)
+    patch = {"op": "replace", "path": "/text", "value": "x"}
+    for rule, edge, payload in (
+        ("UT-005", "an array of operations", [patch]),
+        ("UT-007", "a part of a thread", {"text": "x"}),
+        ("UT-017", "/hidden as text", {"op": "replace", "path": "/hidden", "value": "true"}),
+    ):
+        yield from ask(stage, rule, edge, "refuse", _status(400), "answer.status_code == 400", "update-thread", (number, one), payload)
+    yield from ask(
+        stage, "UT-002", "application/json", "accept", _status(204), "answer.status_code == 204", "update-thread", (number, one), patch
+    )
+
+
+# ---------------------------------------------------------------- reading
+
+
+def reading(stage: Stage) -> Scene:
+    """Lists and single things, and the address that a new conversation is said to have."""
+    email = stage.email()
+    sent = yield from stage.write(CREATE, (), {**_new(stage), "customer": {"email": email}})
+    yield from _followed(stage, sent)
+    number = made_by(sent)
+    if number is None:
+        return
+    box = stage.account.mailbox_id
+    for operation, ids in (("list-conversations", ()), ("list-threads", (number,)), ("list-mailboxes", ()), ("list-mailbox-fields", (box,))):
+        yield from ask(stage, "GC-020", "the first page", "accept", _is_page, "answer.json()['page']", operation, ids, None, query={"page": "1"})
+    yield from stage.write("get-mailbox", (box,))
+    if stage.account.customer_id is not None:
+        yield from stage.write("get-customer", (stage.account.customer_id,))
+
+
+def _is_page(sent: Sent) -> bool:
+    body = sent.response.json() if sent.response is not None else None
+    page = body.get("page") if isinstance(body, dict) else None
+    return sent.status == 200 and isinstance(page, dict) and page.get("number") == 1
+
+
+def _followed(stage: Stage, sent: Sent) -> Scene:
+    location = sent.response.header("Location") if sent.response is not None else None
+    operation = read().operation("get-conversation")
+    path = "/" + (location or "").partition("://")[2].partition("/")[2]
+    if not sent.is_done or operation.match(path) is None:
+        return
+    wanted = sent.response.header("Resource-ID") if sent.response is not None else None
+    proof = f"str(answer.json()['id']) == {wanted!r}"
+    yield from ask(stage, "CC-062", "Location followed", "accept", lambda one: _has_id(one, wanted), proof, operation.name, (int(path.rpartition("/")[2]),), None)
+
+
+def _has_id(sent: Sent, wanted: str | None) -> bool:
+    body = sent.response.json() if sent.response is not None else None
+    return sent.status == 200 and isinstance(body, dict) and wanted in (None, str(body.get("id")))
+
+
+def subscriptions(stage: Stage) -> Scene:
+    """A subscription is made, read, replaced, listed and deleted."""
+    new = _payload(stage, "create-webhook")
+    sent = yield from stage.write("create-webhook", (), new)
+    number = made_by(sent)
+    if number is None:
+        return
+    yield from _reads(stage, number, new)
+    changed = {**_payload(stage, "update-webhook"), "label": "Changed"}
+    yield from stage.write("update-webhook", (number,), changed)
+    yield from _reads(stage, number, changed)
+    yield from stage.write("list-webhooks", ())
+    yield from stage.write("delete-webhook", (number,))
+
+
+def _reads(stage: Stage, number: int, wanted: Any) -> Scene:
+    def same(sent: Sent) -> bool:
+        body = sent.response.json() if sent.response is not None else None
+        if not isinstance(body, dict):
+            return False
+        return body.get("url") == wanted["url"] and sorted(body.get("events") or ()) == sorted(wanted["events"]) and body.get("state") == "enabled"
+
+    proof = f"answer.json()['url'] == {wanted['url']!r} and sorted(answer.json()['events']) == {sorted(wanted['events'])!r}"
+    yield from ask(stage, "WH-033", "read back", "accept", same, f"{proof} and answer.json()['state'] == 'enabled'", "get-webhook", (number,), None)
+
+
+def attachments(stage: Stage) -> Scene:
+    """A file is added to a thread, and its data read and deleted."""
+    number = yield from stage.conversation()
+    one = next((one.id for one in stage.play.world.conversations[number].threads if one.id is not None), None)
+    if one is None:
+        return
+    file = _payload(stage, "create-attachment")
+    sent = yield from stage.write("create-attachment", (number, one), file)
+    made = made_by(sent) or _file_of((yield from stage.look(number)))
+    if made is not None:
+        yield from stage.write("get-attachment-data", (number, made))
+        yield from stage.write("delete-attachment", (number, made))
+
+
+def _file_of(answer: Any) -> int | None:
+    threads = ((answer or {}).get("_embedded") or {}).get("threads") or []
+    files = [file for one in threads for file in (one.get("_embedded") or {}).get("attachments") or []]
+    return next((file["id"] for file in files if isinstance(file.get("id"), int)), None)
+
+
+def reloading(stage: Stage) -> Scene:
+    """v1 shows the changed conversation only to those who ask for it."""
+    if not stage.account.v1:
+        yield from (Skipped(rule, "no v1 credentials are configured") for rule in ("V1-001", "V1-003", "V1-009"))
+        return
+    number = yield from stage.conversation()
+    change = {"subject": "By v1 again", "mailbox": {"id": stage.account.mailbox_id}}
+    plain = "answer.status_code == 200 and not answer.content"
+    yield from ask(stage, "V1-009", "without reload", "accept", _is_empty, plain, "update-conversation-v1", (number,), change)
+    yield from stage.write("get-conversation-v1", (number,))
+
+
+def _is_empty(sent: Sent) -> bool:
+    return sent.status == 200 and sent.response is not None and not sent.response.body.strip()
+
+
+SCENES: tuple[Callable[[Stage], Scene], ...] = (reading, tokens, bodies, media_types, subscriptions, attachments, reloading)
+__all__ = ["ask", "operations_of", "wire"]

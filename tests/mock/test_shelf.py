@@ -1,0 +1,54 @@
+"""The map that is never changed, held against a plain dict."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoutcheck.mock.shelf import LARGEST, Shelf
+
+KEYS = st.integers(0, 40)
+STEPS = st.lists(st.tuples(st.booleans(), KEYS, st.integers()), max_size=60)
+
+
+def after(shelf: Shelf[int], plain: dict[int, int], steps: list[tuple[bool, int, int]]) -> tuple[Shelf[int], dict[int, int]]:
+    for put, key, value in steps:
+        shelf = shelf.having(key, value) if put else shelf.lacking(key)
+        plain = {**plain, key: value} if put else {name: held for name, held in plain.items() if name != key}
+    return shelf, plain
+
+
+@given(STEPS, st.lists(KEYS, unique=True))
+def test_it_holds_what_a_dict_would(steps: list[tuple[bool, int, int]], at_first: list[int]) -> None:
+    start = dict.fromkeys(at_first, 0)
+    shelf, plain = after(Shelf.of(start), start, steps)
+    assert dict(shelf.items()) == plain
+    assert [*shelf.ascending()] == [plain[key] for key in sorted(plain)]
+    assert [*shelf.descending()] == [plain[key] for key in sorted(plain, reverse=True)]
+    assert shelf.size() == len(plain)
+    assert [shelf.get(key) for key in range(41)] == [plain.get(key) for key in range(41)]
+
+
+@given(STEPS, STEPS)
+def test_its_changes_lead_from_the_old_one_to_the_new(
+    first: list[tuple[bool, int, int]], then: list[tuple[bool, int, int]]
+) -> None:
+    old, plain = after(Shelf[int](), {}, first)
+    new, wanted = after(old, plain, then)
+    for key, value in new.changed_since(old):
+        plain = {name: held for name, held in plain.items() if name != key}
+        plain |= {} if value is None else {key: value}
+    assert plain == wanted
+    assert [*new.changed_since(new)] == []
+
+
+def test_large_ones_keep_their_order_and_share_their_blocks() -> None:
+    shelf, count = Shelf[int](), LARGEST * 20
+    # Every key once, in no order.
+    for key in range(count):
+        shelf = shelf.having(key * 7919 % count, key)
+    assert [key for key, _ in shelf.items()] == [*range(count)]
+    assert max(map(len, shelf.blocks)) <= LARGEST
+    assert [*shelf.having(5, -1).changed_since(shelf)] == [(5, -1)]
+    assert shelf.get(-1) is None
+    assert shelf.get(count) is None
