@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response

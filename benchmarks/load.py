@@ -1,4 +1,4 @@
-"""A client that keeps a server busy: `python -m benchmarks.load URL TOKEN BODIES CONNECTIONS REQUESTS`, JSON on standard output.
+"""A client that keeps a server busy: `python -m benchmarks.load URL TOKEN BODIES CONNECTIONS REQUESTS`; JSON comes out.
 
 `BODIES` is a file with one JSON body a line, posted in turn to `URL`. Every connection sends its next request once it has the
 answer to the last.

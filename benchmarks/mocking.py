@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.data import samples
 
-CONNECTIONS = 32
+CONNECTIONS, PORT = 32, 4010
 TOKEN = "bench"
 ADDRESS = "/v2/conversations"
 
 
 class Peer(NamedTuple):
-    """A server to measure: how it is started, and what its addresses begin with."""
+    """A server to measure: how it is started, the address to post to, and its port where it does not tell."""
 
     command: list[str]
-    base: str = ADDRESS
+    address: str = ADDRESS
+    port: int = 0
 
 
 def table(folder: Path, count: int, rounds: int) -> None:
@@ -51,30 +54,42 @@ def _peers(folder: Path, config: Path) -> dict[str, Peer]:
         print("(absent: Prism; give the path of its command as BENCH_PRISM)")
         return peers
     contract = str(Path(__file__).parent.parent / "openapi" / "v2.yaml")
-    return {**peers, "Prism": Peer([prism, "mock", "--errors", "-v", "warn", "-p", "4010", contract], "/conversations")}
+    return {**peers, "Prism": Peer([prism, "mock", "-v", "silent", "-p", str(PORT), contract], "/conversations", PORT)}
 
 
 def _rate(peer: Peer, bodies: Path, count: int) -> float:
     """Answers a second; says which statuses came where they are not all the expected one."""
-    with _serving(peer.command) as url:
-        warm_up, _ = _load(url + peer.base, bodies, max(count // 10, 100))
-        seconds, statuses = _load(url + peer.base, bodies, count)
-    assert warm_up
+    with _serving(peer) as url:
+        _load(url + peer.address, bodies, max(count // 10, 100))  # to warm up
+        seconds, statuses = _load(url + peer.address, bodies, count)
     if set(statuses) != {"201"}:
         print(f"({peer.command[0]}: {statuses})")
     return count / seconds
 
 
 @contextmanager
-def _serving(command: list[str]) -> Iterator[str]:
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert process.stdout is not None
+def _serving(peer: Peer) -> Iterator[str]:
+    process = subprocess.Popen(peer.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        line = next(line for line in process.stdout if "http://" in line)
-        yield "http://" + line.split("http://")[1].split()[0]
+        yield _answering(peer.port) if peer.port else _told(process)
     finally:
         process.terminate()
         process.communicate()
+
+
+def _told(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    line = next(line for line in process.stdout if "http://" in line)
+    return "http://" + line.split("http://")[1].split()[0]
+
+
+def _answering(port: int) -> str:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return f"http://127.0.0.1:{port}"
+        time.sleep(0.1)
+    raise TimeoutError(f"nobody listens on port {port}")
 
 
 def _load(url: str, bodies: Path, count: int) -> tuple[float, dict[str, int]]:

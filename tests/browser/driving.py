@@ -18,7 +18,7 @@ from tests.browser.tools import Tools, axe
 
 V = TypeVar("V")
 # A test that waits so long has failed; a page that works needs a small part of it.
-PATIENCE = 20
+PATIENCE = 10
 DESKTOP, PHONE = (1280, 860), (390, 844)
 
 
@@ -91,8 +91,8 @@ class Browser:
         )  # type: ignore[return-value]
 
     def text(self, selector: str) -> str:
-        """The text of an element, as it is seen."""
-        return self.one(selector).text
+        """The text of an element, as it is seen, in one line."""
+        return self.until(lambda: " ".join(self.one(selector).text.split()))
 
     def texts(self, selector: str) -> list[str]:
         """The texts of all elements that are there now, seen or not, in one go."""

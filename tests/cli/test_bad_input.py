@@ -17,7 +17,7 @@ MIB = 2**20
 # What one process may take at most.
 PEAK = 100
 TOO_LARGE = "a payload of more than 12 MiB is not read; split the file or shrink the payload"
-TOO_HEAVY = "a payload that takes more than 62 MiB of memory is not read; split the file or shrink the payload"
+TOO_HEAVY = "a payload that takes more than 75 MiB of memory is not read; split the file or shrink the payload"
 TOO_MANY = "more than 10,000 breaches in one payload; the others are not told"
 MAIL = '"type": "email", "subject": "x", "mailboxId": 85, "status": "active", "customer": {"email": "ada@example.com"}'
 NOTE = '{%s, "threads": [{"type": "note", %s"text": "%s"}]}'

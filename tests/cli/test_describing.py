@@ -68,6 +68,12 @@ def test_help_shows_examples_and_exit_codes(command: str) -> None:
     assert "Exit codes: 0" in done.stdout
 
 
+@pytest.mark.parametrize("command", [(), ("lint",), ("rules",), ("explain",), ("kinds",), ("schema",)])
+def test_help_fits_a_terminal_of_the_usual_width(command: tuple[str, ...]) -> None:
+    lines = on_terminal(80, *command, "--help", COLUMNS="80").splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+
+
 class TestRules:
     def test_json_lists_every_rule_with_the_promised_keys_first(self) -> None:
         entries = told("rules")
@@ -204,7 +210,7 @@ class TestKinds:
         assert (rows["webhook-conversation-v1"]["sort"], rows["conversation"]["sort"]) == ("webhook", "response")
         text = scoutcheck("kinds").stdout
         assert all(kind in text for kind in rows)
-        assert "Create note: POST /v2/conversations/{conversationId}/notes" in text
+        assert "Create note: POST /v2/conversations/{id}/notes" in text
 
     def test_it_tells_the_kind_of_a_file_and_why(self, tmp_path: Path) -> None:
         (tmp_path / "patch.json").write_text(PATCH, "utf-8")
@@ -256,10 +262,10 @@ class TestKinds:
         assert [row["file"] for row in told("kinds", ".", cwd=tmp_path)] == ["below/patch.json"]
 
     def test_it_fits_the_terminal_and_is_coloured_there(self) -> None:
-        assert "\x1b[1mcreate-note" in on_terminal(70, "kinds")
-        plain = on_terminal(70, "kinds", NO_COLOR="1")
+        assert "\x1b[1mcreate-note" in on_terminal(80, "kinds")
+        plain = on_terminal(80, "kinds", NO_COLOR="1")
         assert "\x1b" not in plain
-        assert max(len(line) for line in plain.splitlines() if " " in line.strip()) <= 70
+        assert max(len(line) for line in plain.splitlines() if " " in line.strip()) <= 80
 
 
 class TestSchema:

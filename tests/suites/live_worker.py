@@ -13,12 +13,15 @@ import signal
 import sys
 import time
 from random import Random
+from typing import Any
 
 from scoutcheck.suites.live.settings import read_settings
 from scoutcheck.suites.targets.http import HttpTarget
 from scoutcheck.suites.targets.opening import open_target
 from scoutcheck.validator.config import read_config
 from tests.suites.live_ground import SUBSCRIPTION, call, create
+
+KINDS: list[dict[str, Any]] = [{}, {"tags": ["a"]}, {"tags": None}]
 
 
 def live_run(config: str, journal: str, seed: int) -> None:
@@ -35,7 +38,7 @@ def act(target: HttpTarget, chance: Random, numbers: list[int]) -> None:
     """One thing that a run may do."""
     action = chance.randrange(6)
     if action < 3 or not numbers:
-        numbers.append(create(target, **chance.choice([{}, {"tags": ["a"]}, {"tags": None}])))
+        numbers.append(create(target, **chance.choice(KINDS)))
     elif action == 3:
         call(target, "create-webhook", "/v2/webhooks", SUBSCRIPTION)
     elif action == 4:

@@ -165,7 +165,12 @@ def test_a_journal_that_cannot_be_written_lets_nothing_be_created(tmp_path: Path
 def test_every_line_is_on_the_disk_before_the_call(tmp_path: Path, api: MockApi, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[int] = []
     sync = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda number: (synced.append(len(api.log)), sync(number))[1])
+
+    def synchronise(number: int) -> None:
+        synced.append(len(api.log))
+        sync(number)
+
+    monkeypatch.setattr(os, "fsync", synchronise)
     target = open_target(settings(tmp_path, api.url), "r1")
     before = len(api.log)
     create(target)

@@ -30,7 +30,7 @@ SHORT = Patience(connect=0.5, read=0.3, whole=0.5)
 def refused(folder: Path, url: str, **change: str) -> str:
     """The line with which a start is refused; nothing lies in the journal's place then."""
     with pytest.raises(TargetError) as caught:
-        open_target(settings(folder, url, **change), "r1", str(folder / "journal.ndjson"))
+        open_target(settings(folder, url, live=True, **change), "r1", str(folder / "journal.ndjson"))
     assert not (folder / "journal.ndjson").exists()
     assert "\n" not in str(caught.value)
     return str(caught.value)

@@ -113,6 +113,20 @@ def test_what_cannot_be_marked_is_held_back(tmp_path: Path, body: bytes) -> None
         assert len(api.log) == before
 
 
+@pytest.mark.parametrize(
+    ("operation", "end", "payload"),
+    [
+        ("update-tags", "/tags", {}),
+        ("create-note", "/notes", {"text": "x", "createdAt": "2020-01-01T00:00:00Z"}),
+    ],
+)
+def test_a_fault_that_the_mark_would_mend_is_held_back(tmp_path: Path, operation: str, end: str, payload: Any) -> None:
+    with opened(tmp_path) as (target, _):
+        number = create(target)
+        answer = call(target, operation, f"/v2/conversations/{number}{end}", payload)
+        assert answer.error == f"{NOT_SENT}it would be another case with the mark of the run, or as an import"
+
+
 def test_own_things_fixtures_and_nobody_may_be_written_to(tmp_path: Path) -> None:
     with opened(tmp_path) as (target, _):
         number = create(target)

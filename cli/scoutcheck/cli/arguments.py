@@ -10,6 +10,8 @@ from scoutcheck.openapi.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from typing import Any
 
+USUAL_WIDTH = 79
+
 
 class Option(Record):
     """One option: its flag, what it says in `--help`, the name of its value ("" for a switch), and the allowed values."""
@@ -37,13 +39,14 @@ class Parsed:
 
 
 class Command(Record):
-    """What `--help` needs to know of a command."""
+    """What `--help` needs to know of a command. `rest` is the name of the positional arguments ("" for none)."""
 
     name: str
     says: str
     options: tuple[Option, ...]
     rest: str
     examples: str
+    rest_says: str | None = None
 
 
 def parse(command: Command, argv: list[str]) -> Parsed:
@@ -91,19 +94,26 @@ def _refuse_strangers(command: Command, argv: list[str]) -> None:
             raise SystemExit(WRONG_USE)
 
 
+def _filled(text: str) -> str:
+    """Text whose sentences fit a terminal of the usual width; what is indented stays as it is."""
+    from textwrap import fill
+
+    return "\n".join(line if line.startswith(" ") else fill(line, USUAL_WIDTH) for line in text.split("\n"))
+
+
 def _with_argparse(command: Command, argv: list[str]) -> Parsed:
     import argparse
 
     _refuse_strangers(command, argv)
     parser = argparse.ArgumentParser(
         prog=f"scoutcheck {command.name}",
-        description=command.says,
-        epilog=f"Examples:\n{command.examples}",
+        description=_filled(command.says),
+        epilog=f"Examples:\n{_filled(command.examples)}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     if command.rest:
-        parser.add_argument("rest", nargs="*", metavar=command.rest)
+        parser.add_argument("rest", nargs="*", metavar=command.rest, help=command.rest_says)
     for option in command.options:
         names = [name for name in (option.short, option.flag) if name]
         if option.metavar:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from scoutcheck.validator.mending import Piece
 
+COLOURS = {b"-": b"31", b"+": b"32", b"@": b"36"}
+
 
 def difference(name: str, pieces: Iterable[Piece]) -> Iterator[bytes]:
     """The lines of a unified diff of one file, headed by its name; none where nothing changes.
@@ -26,6 +28,12 @@ def difference(name: str, pieces: Iterable[Piece]) -> Iterator[bytes]:
             head.clear()
             yield from _many(piece) if lines > 1 else _one(piece, line)
         line += lines
+
+
+def painted(line: bytes) -> bytes:
+    """A line of a diff in the colour that terminals are used to."""
+    colour = COLOURS.get(line[:1])
+    return b"\x1b[" + colour + b"m" + line.rstrip(b"\r\n") + b"\x1b[0m\n" if colour else line
 
 
 def _many(piece: Piece) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ COMMAND = Command(
     says="Explain rules of the contract, or conflicts between its documents: sentence, evidence, readings, examples.",
     options=(FORMAT,),
     rest="RULE",
+    rest_says="the ID of a rule, such as CU-010",
     examples="""  scoutcheck explain CU-010
   scoutcheck explain TH-040 TH-042
   scoutcheck explain X-025 --format json

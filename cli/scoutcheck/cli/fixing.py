@@ -8,9 +8,10 @@ from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from scoutcheck.cli.differing import difference
+from scoutcheck.cli.differing import difference, painted
 from scoutcheck.cli.lint import report
 from scoutcheck.cli.main import tell
+from scoutcheck.cli.output import wants_colour
 from scoutcheck.validator.mending import Mender, mend, rewrite
 from scoutcheck.validator.reading import TooLarge
 from scoutcheck.validator.run import lint_targets, source_of
@@ -91,12 +92,12 @@ class Fixing:
 
 def show_difference(targets: Iterable[Target], settings: Settings, mender: Mender, tally: Tally) -> int:
     """Print what mending would change, and tell what cannot be read. Gives the exit code: 1 where something would change."""
-    differs = False
+    differs, colour = False, wants_colour(sys.stdout)
     for target in targets:
         stdin = _spooled_input() if target.path == "-" else None
         for line in _difference(target, stdin, settings, mender):
             differs = True
-            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.write(painted(line) if colour else line)
         _tell_unreadable(target, settings._replace(stdin=stdin), tally)
     return tally.code or int(differs)
 

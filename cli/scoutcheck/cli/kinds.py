@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from re import sub
 from typing import Any
 
 from scoutcheck.cli.arguments import Command, parse
@@ -21,11 +22,12 @@ COMMAND = Command(
     says="List the payload kinds; with files, tell the kind of each payload and what gives it away.",
     options=(FORMAT,),
     rest="PATH",
+    rest_says="a file, a folder or - for standard input",
     examples="""  scoutcheck kinds
   scoutcheck kinds payload.json
   scoutcheck kinds import.ndjson exports/ --format json
 
-PATH is a file, a folder or - for standard input. Payloads of one file that are alike are counted together.
+Payloads of one file that are alike are counted together.
 Exit codes: 0 fine (also where a kind cannot be told), 2 wrong use or unreadable input, 3 a fault of scoutcheck itself.""",
 )
 UNTOLD = "unknown"
@@ -65,13 +67,17 @@ def _kind_table(rows: list[Row]) -> Iterator[str]:
     colour, room = paint(), width()
     first = max(len(row["kind"]) for row in rows) + 2
     for row in rows:
-        lead = colour("name", row["kind"].ljust(first))
-        yield from hanging(lead, f"{row['title']}: {_where(row)}", first, room)
+        lead, where = colour("name", row["kind"].ljust(first)), _where(row)
+        if first + len(f"{row['title']}: {where}") <= room:
+            yield f"{lead}{row['title']}: {where}"
+        else:  # an address is never broken
+            yield from hanging(lead, row["title"], first, room)
+            yield " " * first + where
 
 
 def _where(row: Row) -> str:
     if row["sort"] == "request":
-        return f"{row['method']} {row['path']}"
+        return f"{row['method']} {sub(r'{[a-z]+Id}', '{id}', row['path'])}"
     return {"webhook": "webhook", "response": "answer", "fragment": "part of a request"}[row["sort"]]
 
 

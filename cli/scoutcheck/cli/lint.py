@@ -8,7 +8,7 @@ import sys
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
 from scoutcheck.cli.choices import jobs_of, options_of, own_files, speaks, suppressions_of
 from scoutcheck.cli.main import WRONG_USE, drop, tell
-from scoutcheck.cli.output import Misuse, put, save, terminal_width, wants_colour
+from scoutcheck.cli.output import Misuse, is_terminal, put, save, terminal_width, wants_colour
 from scoutcheck.cli.progress import Progress
 from scoutcheck.openapi.bundle import Contract, load
 from scoutcheck.openapi.errors import UnknownName
@@ -48,13 +48,13 @@ COMMAND = Command(
         Option("--no-progress", "no progress bar, even on a terminal"),
     ),
     rest="PATH",
+    rest_says="a file, a folder (searched for .json .ndjson .jsonl .yaml .yml; .gitignore respected) or - for standard input",
     examples="""  scoutcheck lint payload.json
   scoutcheck lint payloads/ --strict --format sarif --output lint.sarif
   scoutcheck lint import.ndjson --as create-conversation --jobs 4
   generate-payload | scoutcheck lint - --as update-thread
   scoutcheck lint payloads/ --fix
 
-PATH is a file, a folder (searched for .json .ndjson .jsonl .yaml .yml, .gitignore respected) or - for standard input.
 Exit codes: 0 no errors, 1 errors found, 2 wrong use or unreadable input, 3 a fault of scoutcheck itself.""",
 )
 
@@ -159,10 +159,20 @@ def _pieces(arguments: Parsed, reports: Iterable[FileReport], stream: TextIO) ->
     write = writer(arguments["format"] or "text")
     if not _is_text(arguments):
         return write(reports, Ledger())
-    return write(reports, Ledger(), colour=not arguments["output"] and wants_colour(stream), width=terminal_width())
+    here = not arguments["output"]
+    look = {"colour": here and wants_colour(stream), "wrap": here and is_terminal(stream)}
+    return write(reports, Ledger(), width=terminal_width(), **look)
 
 
 def _statistics(tally: Tally, stream: TextIO) -> None:
     ledger = Ledger()
     rows = sorted(tally.rules.items(), key=lambda row: (-row[1], row[0]))
-    put((f"{count:>8,}  {rule}  {ledger.says(rule)}\n" for rule, count in rows), None, stream)
+    width = terminal_width() if is_terminal(stream) else None
+    put((_row(count, rule, ledger.says(rule), width) for rule, count in rows), None, stream)
+
+
+def _row(count: int, rule: str, says: str, width: int | None) -> str:
+    from scoutcheck.reports.lint.excerpt import fold
+
+    lead = f"{count:>8,}  {rule}  "
+    return f"{lead}{says if width is None else fold(says, len(lead), len(lead), width)}\n"

@@ -18,9 +18,10 @@ COMMANDS = {
     "schema": "print the JSON Schema of a payload kind",
     "mock": "serve a mocked API that keeps state",
     "generate": "write valid payloads, or such that break one rule",
-    "report": "tell what was tested and what held: HTML, JUnit, SARIF, Markdown, JSON",
+    "report": "tell what was tested, what held and what broke",
     "test": "run the contract suites against a target",
     "cleanup": "delete what an interrupted run created",
+    "webhook": "sign, verify and send webhook deliveries",
 }
 USAGE = """usage: scoutcheck COMMAND …
 
@@ -30,10 +31,11 @@ Contract testing and payload validation for the Help Scout API.
 
 Examples:
   scoutcheck lint payloads/                lint every payload below a folder
-  scoutcheck lint import.ndjson --strict   lint an import file, doubtful readings as errors
+  scoutcheck lint import.ndjson --strict   doubtful readings are errors, too
   scoutcheck explain CU-010                what a rule says, and who says so
 
-Exit codes: 0 fine, 1 errors found, 2 wrong use or unreadable input, 3 a fault of scoutcheck itself.
+Exit codes: 0 fine, 1 errors found, 2 wrong use or unreadable input, 3 a fault
+of scoutcheck itself.
 `scoutcheck COMMAND --help` tells more.
 """
 

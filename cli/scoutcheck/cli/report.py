@@ -33,7 +33,7 @@ COMMAND = Command(
         *(Option(f"--{name}", says, "FILE") for name, says in WRITES.items()),
         Option(
             "--compare",
-            "tell what is new and what is fixed since an earlier record; several, joined by commas: the last",
+            "tell what is new and fixed since an earlier record (of several, joined by commas, the last one)",
             "RECORD",
         ),
         Option("--fail-under", "exit 1 where less of the contract was tested to a result", "PERCENT"),

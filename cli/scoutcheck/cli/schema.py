@@ -19,6 +19,7 @@ COMMAND = Command(
         Option("--output", "write the schema to a file instead of standard output", "FILE", short="-o"),
     ),
     rest="KIND",
+    rest_says="a payload kind; `scoutcheck kinds` lists them",
     examples="""  scoutcheck schema create-conversation
   scoutcheck schema update-thread --output update-thread.schema.json
 

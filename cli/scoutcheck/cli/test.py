@@ -22,7 +22,9 @@ COMMAND = Command(
     name="test",
     says="Run the contract suites against a target: every rule probed on both sides of its edge, states, wire, life cycles.",
     options=(
-        Option("--target", "`mock` (in this process), or a base address; default: that of the configuration, else mock", "TARGET"),
+        Option(
+            "--target", "`mock` (in this process), or a base address; default: that of the configuration, else mock", "TARGET"
+        ),
         Option("--config", "read this configuration file instead of the nearest one", "FILE"),
         Option("--seed", "the order of cases and the life cycles; the same seed gives the same run (default 0)", "N"),
         Option("--max-requests", "stop after so many requests", "N"),
@@ -140,7 +142,7 @@ def _recorded(target: Target, options: Options, stream: TextIO, path: str) -> in
     ledger = Ledger()
     printer, kept, ended = Printer(ledger), list[Event](), Ended("", "failed", 0, 0.0)
     for event in events(target, options):
-        write(event, stream)
+        write(event, stream, getattr(target, "secrets", ()))
         kept.append(event)
         ended = event if isinstance(event, Ended) else ended
         _say(printer.lines(event))

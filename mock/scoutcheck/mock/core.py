@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from scoutcheck.mock import clock, reads, tokens, v1, writes
 from scoutcheck.mock.call import Call, Outcome
-from scoutcheck.mock.facts import facts, spent
+from scoutcheck.mock.facts import BURST, bursting, cost, counts_for_burst, facts, is_burst, spent
 from scoutcheck.mock.gates import against
 from scoutcheck.mock.reading import Body, read_body
 from scoutcheck.mock.refusing import Refusal, refuse
@@ -131,8 +131,11 @@ def hash_of(seed: str) -> int:
 def _counted(service: Service, world: World, meant: Operation, response: Response, now: int) -> World:
     if not meant.security or response.status in (401, 429):
         return world
-    cost: int = meant.wire["cost"]
-    return world._replace(spent=(clock.minute(now), spent(world, now) + cost)) if service.limit is not None else world
+    if service.limit is None:
+        return world
+    if counts_for_burst(meant):
+        world = world._replace(burst=(now // BURST, bursting(world, now) + 1))
+    return world._replace(spent=(clock.minute(now), spent(world, now) + cost(service, meant)))
 
 
 def _finished(service: Service, world: World, meant: Operation | None, response: Response, now: int) -> Response:
@@ -142,7 +145,8 @@ def _finished(service: Service, world: World, meant: Operation | None, response:
         left = limit if service.limit is None else max(limit - spent(world, now), 0)
         headers |= {"X-RateLimit-Limit-Minute": str(limit), "X-RateLimit-Remaining-Minute": str(left)}
         if response.status == 429:
-            headers[RETRY[meant.dialect]] = str(60 - now % 60)
+            stretch = BURST if is_burst(world, meant, now) else 60
+            headers[RETRY[meant.dialect]] = str(stretch - now % stretch)
     return response._replace(headers=headers)
 
 

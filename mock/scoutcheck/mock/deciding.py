@@ -1,4 +1,4 @@
-"""The state table for one operation, asked again and again: calls that are alike in all that its rows ask for are ruled once."""
+"""The state table for one operation, asked again and again: calls alike in all that its rows ask for are ruled once."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _said(payload: Any, key: str, compared: tuple[Any, ...]) -> Hashable:
     values = found(payload, key)
     if not values:
         return None
-    alike = [any([type(value) is type(one) and value == one for value in values]) for one in compared]
+    alike = [any(type(value) is type(one) and value == one for value in values) for one in compared]
     return values.count(None) < len(values), *alike
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from scoutcheck.mock.engine import Engine
 from scoutcheck.mock.faults import met
+from scoutcheck.mock.spoiling import spoilt
 from scoutcheck.mock.world import Event, Webhook
 from scoutcheck.openapi.operations import read
 from scoutcheck.validator.signatures import sign
@@ -20,6 +21,10 @@ PATIENCE = 10.0
 KEPT = 1_000
 LONGEST_WAIT = 300.0
 DELIVERY = "webhook-conversation-v2"
+Rules = frozenset[str]
+ALL_KEPT: Rules = frozenset()
+# The headers of a delivery, by the rule that asks for each.
+HEADERS = {"WH-002": "X-HelpScout-Event", "WH-003": "X-HelpScout-Signature"}
 
 
 class Delivery(NamedTuple):
@@ -42,6 +47,11 @@ class Deliveries:
         self.locks: dict[int, asyncio.Lock] = {}
         self.tasks: set[asyncio.Task[None]] = set()
         self.held: list[Event] = []
+
+    @property
+    def without(self) -> Rules:
+        """The rules that are not kept."""
+        return self.engine.service.without
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Listen to the engine from now on."""
@@ -73,7 +83,7 @@ class Deliveries:
 
     def _send_to_all(self, event: Event) -> None:
         for webhook in self.engine.world.webhooks.ascending():
-            if webhook.enabled and wants(webhook, event):
+            if webhook.enabled and wants(webhook, event, self.without):
                 task = asyncio.get_running_loop().create_task(self._deliver(webhook.id, event))
                 self.tasks.add(task)
                 task.add_done_callback(self.tasks.discard)
@@ -86,16 +96,16 @@ class Deliveries:
 
     async def _tried(self, webhook: Webhook, event: Event) -> str:
         """What the receiver does, in the word of the state table: acknowledges, fails, or is gone."""
-        body = body_of(webhook, event)
-        headers = headers_of(webhook, event, body)
-        for attempt in range(1 + retries()):
+        body = body_of(webhook, event, self.without)
+        headers = headers_of(webhook, event, body, self.without)
+        for attempt in range(1 if "WH-041" in self.without else 1 + retries()):
             if attempt:
                 await asyncio.sleep(min(self.retry_delay * 2 ** (attempt - 1), LONGEST_WAIT))
             status = await asyncio.to_thread(post, webhook.url, headers, body)
             self.done.append(Delivery(webhook.id, event.name, body, headers, status))
-            if 200 <= status < 300:
+            if status == 200 or (200 < status < 300 and "WH-040" not in self.without):
                 return "acknowledges"
-            if status == 410:
+            if status == 410 and "WH-043" not in self.without:
                 return "gone"
         return "fails"
 
@@ -107,7 +117,8 @@ class Deliveries:
                 return
             lost = webhook.lost + 1 if receiver == "fails" else 0
             verdict = read_table().verdict(read().operation(DELIVERY), None, {"receiver": receiver, "failures": lost})
-            off = any(effect.thing == "webhook-state" and effect.way == "disabled" for effect in verdict.effects)
+            kept = (effect for effect in verdict.effects if effect.rule not in self.without)
+            off = any(effect.thing == "webhook-state" and effect.way == "disabled" for effect in kept)
             after = webhook._replace(lost=lost, enabled=webhook.enabled and not off)
             self.engine.change(lambda world: world._replace(webhooks=world.webhooks.having(number, after)))
 
@@ -117,23 +128,35 @@ def retries() -> int:
     return next(int(row["then"]["retries"]) for row in read_table().rows if "retries" in row["then"])
 
 
-def wants(webhook: Webhook, event: Event) -> bool:
+def wants(webhook: Webhook, event: Event, without: Rules = ALL_KEPT) -> bool:
     """Whether a subscription asks for an event. What belongs to no inbox cannot be filtered by one (WH-028)."""
-    here = not webhook.mailboxes or event.mailbox is None or event.mailbox in webhook.mailboxes
+    everywhere = not webhook.mailboxes or (event.mailbox is None and "WH-028" not in without)
+    here = everywhere or event.mailbox in webhook.mailboxes
     return event.name in webhook.events and here
 
 
-def body_of(webhook: Webhook, event: Event) -> bytes:
+def body_of(webhook: Webhook, event: Event, without: Rules = ALL_KEPT) -> bytes:
     """The body of a delivery: the whole object without its links, or only its id where a notice was asked for."""
     value = json.loads(event.body)
     shown = {"id": value["id"]} if webhook.notification else {key: item for key, item in value.items() if key != "_links"}
+    contract = read().contract
+    if without and event.name.startswith("convo.") and not webhook.notification:
+        shown = spoilt(contract, contract.kind(DELIVERY)["node"], shown, without)
     return json.dumps(shown, separators=(",", ":")).encode()
 
 
-def headers_of(webhook: Webhook, event: Event, body: bytes) -> dict[str, str]:
+def headers_of(webhook: Webhook, event: Event, body: bytes, without: Rules = ALL_KEPT) -> dict[str, str]:
     """The headers of a delivery."""
-    signature = sign(webhook.secret, body)
-    return {"Content-Type": "application/json", "X-HelpScout-Event": event.name, "X-HelpScout-Signature": signature}
+    # A receiver that reads the body and writes it anew signs other bytes than those that were sent.
+    signed = json.dumps(json.loads(body), indent=1).encode() if "WH-005" in without else body
+    signature = sign(webhook.secret, signed).rstrip("=" if "WH-006" in without else "")
+    headers = {
+        "Content-Type": "text/plain" if "WH-001" in without else "application/json",
+        "X-HelpScout-Event": event.name,
+        "X-HelpScout-Signature": signature,
+    }
+    dropped = {header for rule, header in HEADERS.items() if rule in without}
+    return {name: value for name, value in headers.items() if name not in dropped}
 
 
 def post(url: str, headers: dict[str, str], body: bytes) -> int:

@@ -22,7 +22,9 @@ def tell_changes(call: Call, world: World, before: Conversation, after: Conversa
     """The world with the events that say what became of a conversation."""
     if after.deleted:
         return told(world, "convo.deleted", after.mailbox, lambda: {"id": after.id})
-    new = [ADDED[thread.type] for thread in after.threads[len(before.threads) :] if thread.type in ADDED]
+    # WH-027: the event of an agent's reply is for what users wrote.
+    added = ADDED if "WH-027" not in call.service.without else {**ADDED, "customer": ADDED["message"]}
+    new = [added[thread.type] for thread in after.threads[len(before.threads) :] if thread.type in added]
     names = [*new, *(event for part, event in CHANGED.items() if getattr(before, part) != getattr(after, part))]
     shown = partial(views.conversation, world, call.base, after, embed=bool(new))
     for name in names:

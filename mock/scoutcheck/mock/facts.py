@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import cache
 from typing import Any
 
 from scoutcheck.mock.clock import minute
@@ -12,10 +13,11 @@ from scoutcheck.mock.service import Service
 from scoutcheck.mock.world import Conversation, Thread, World
 from scoutcheck.openapi.operations import Operation
 from scoutcheck.validator.exchange import Request
-from scoutcheck.validator.statetable import found
+from scoutcheck.validator.statetable import found, read_table
 
 Facts = dict[str, Any]
 DAY = 86_400
+BURST, PER_BURST = 5, "writes-per-5-seconds"
 
 
 def facts(
@@ -36,8 +38,37 @@ def facts(
 
 def is_limited(service: Service, world: World, operation: Operation, now: int) -> bool:
     """Whether the account has too few units left in this minute for a call of `operation`."""
-    cost: int = operation.wire["cost"]
-    return service.limit is not None and bool(operation.security) and spent(world, now) + cost > service.limit
+    if service.limit is None or not operation.security:
+        return False
+    return spent(world, now) + cost(service, operation) > service.limit or is_burst(world, operation, now)
+
+
+def is_burst(world: World, operation: Operation, now: int) -> bool:
+    """Whether a write of v1 comes too soon after others (RL-010)."""
+    return counts_for_burst(operation) and bursting(world, now) >= most_in_a_burst()
+
+
+def counts_for_burst(operation: Operation) -> bool:
+    """Whether calls of `operation` are counted for the burst limit: writes of v1 are."""
+    return operation.dialect == "v1" and operation.method != "GET"
+
+
+def bursting(world: World, now: int) -> int:
+    """The writes of v1 in the present stretch of `BURST` seconds."""
+    return world.burst[1] if world.burst[0] == now // BURST else 0
+
+
+@cache
+def most_in_a_burst() -> int:
+    """How many writes of v1 may come in one stretch."""
+    limits = (row["then"].get("limits", {}) for row in read_table().rows)
+    return next(int(one[PER_BURST]) for one in limits if PER_BURST in one)
+
+
+def cost(service: Service, operation: Operation) -> int:
+    """The rate-limit units of one call. Where the rule on weights is not kept, every call costs the same."""
+    units: int = operation.wire["cost"]
+    return 1 if "RL-005" in service.without else units
 
 
 def spent(world: World, now: int) -> int:

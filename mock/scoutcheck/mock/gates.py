@@ -40,11 +40,12 @@ def against(
     status = ANY if verdict.status == REFUSED else verdict.status
     if isinstance(status, int) and status >= 300:
         return _of_table(status, verdict, body)
-    if meant.dialect == "v1" and is_limited(service, world, meant, now):
+    if meant.dialect == "v1" and "RL-010" not in service.without and is_limited(service, world, meant, now):
         return Refusal(429, ("RL-010",))
     if not known:
-        return Refusal(405 if meant.dialect == "v1" else 400, ("ER-017",))
-    if body.fault:
+        is_400 = meant.dialect == "v2" and "ER-017" not in service.without
+        return Refusal(400 if is_400 else 405, ("ER-017",))
+    if body.fault and (body.violations or GATES[body.fault][1] not in service.without):
         return _of_body(body)
     return _of_place(found, meant, so.get("conversation", ()))
 

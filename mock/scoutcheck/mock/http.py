@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scoutcheck.mock import control
@@ -29,11 +28,16 @@ class Gone(Exception):
     """The client went away before its request was whole."""
 
 
-def application(engine: Engine, deliveries: Sequence[Delivery] = ()) -> Starlette:
+def application(engine: Engine, deliveries: Sequence[Delivery] = ()) -> ASGIApp:
     """The whole application: the API, and the mock's own control and page below `/_scoutcheck/`."""
-    own = Mount(OWN, routes=[*control.routes(engine), *page.routes(engine, deliveries)])
-    everything: list[BaseRoute] = [own, page.to_page(OWN), Route("/{path:path}", Api(engine))]
-    return Starlette(routes=everything)
+    pages = Mount(OWN, routes=[*control.routes(engine), *page.routes(engine, deliveries)])
+    own, api = Starlette(routes=[pages, page.to_page(OWN)]), Api(engine)
+
+    async def choose(scope: Scope, receive: Receive, send: Send) -> None:
+        is_own = scope["type"] != "http" or scope["path"].startswith(OWN)
+        await (own if is_own else api)(scope, receive, send)
+
+    return choose
 
 
 class Api:
@@ -72,7 +76,8 @@ async def read_body(receive: Receive, limit: int) -> bytes:
 def request_of(scope: Scope, body: bytes) -> Request:
     """The request as the core knows it. HEAD is answered as GET is."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    asked = scope["query_string"]
+    query = dict(parse_qsl(asked.decode("latin-1"), keep_blank_values=True)) if asked else {}
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     # A slash that is written as %2F belongs to its step, so the path is taken as it was sent.
     path = unquote((scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0])
@@ -111,13 +116,3 @@ async def _hang_up(scope: Scope, receive: Receive) -> None:
         # Until the server knows of it, it would complain of an answer that is not whole.
         while (await receive())["type"] != "http.disconnect":
             pass
-
-
-def knowing(app: ASGIApp, transport: Any) -> ASGIApp:
-    """The application, told of the connection that its requests come over."""
-
-    async def told(scope: Scope, receive: Receive, send: Send) -> None:
-        scope[TRANSPORT] = transport
-        await app(scope, receive, send)
-
-    return told

@@ -22,6 +22,9 @@ FORM = "application/x-www-form-urlencoded"
 # The ways to write JSON that anybody still uses; the text itself must be JSON in any of them.
 CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
 
+# Where one of these stands at an operation and is not kept, its body may be of any media type.
+MEDIA_TYPE_RULES = frozenset(("CC-003", "UT-002", "V1-002"))
+
 
 class Body(NamedTuple):
     """What a body is: its `value`; `fault` is a word of the state table where it is wrong, and `violations` say why."""
@@ -39,7 +42,7 @@ def read_body(service: Service, operation: Operation, request: Request, fields: 
         return Body(fault="too-large")
     if (quick := _quick(service, operation, request, fields, now)) is not None:
         return quick
-    value, fault, of_text = _value(operation, request)
+    value, fault, of_text = _value(service, operation, request)
     if fault:
         return Body(fault=fault)
     found = [*of_text, *judge(read().contract, operation.kind, value, dict(fields), lambda: now)]
@@ -88,12 +91,15 @@ def _is_one_too_far(violation: Violation) -> bool:
     return isinstance(limit, (int, float)) and isinstance(size, (int, float)) and abs(size - limit) <= 1
 
 
-def _value(operation: Operation, request: Request) -> tuple[Any, str, list[Violation]]:
+def _value(service: Service, operation: Operation, request: Request) -> tuple[Any, str, list[Violation]]:
     """The value of a body; or a word for what is wrong with it; and what is odd about its text."""
     if not request.body and operation.at("query") and not operation.security:
         return dict(request.query), "", []
     media_type, charset = media_type_of(request)
-    allowed = (*operation.media_types, *operation.wire.get("media-types", ()))
+    tolerated = () if "UT-003" in service.without else operation.wire.get("media-types", ())
+    allowed = (*operation.media_types, *tolerated)
+    if request.body and not service.without.isdisjoint(MEDIA_TYPE_RULES & {*operation.rules}):
+        media_type, charset = allowed[0], "utf-8"
     if request.body and (media_type not in allowed or charset not in CHARSETS):
         return None, "other-media-type", []
     try:

@@ -9,27 +9,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from scoutcheck.mock.connection import Connection
 from scoutcheck.mock.deliveries import Deliveries
 from scoutcheck.mock.engine import Engine
-from scoutcheck.mock.http import application, knowing
+from scoutcheck.mock.http import application
 from scoutcheck.mock.setup import Setup
 from scoutcheck.mock.store import Store
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-
-class Connection(AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # one of two classes, chosen at import
-    """A connection whose requests know it, so that a fault can cut it."""
-
-    def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
-        self.app: Any = knowing(self.config.loaded_app, transport)
 
 
 class Quiet(uvicorn.Server):
@@ -66,8 +57,9 @@ def configured(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=Connection,
+        ws="none",
         lifespan="off",
-        log_level="warning",
+        log_level="error",
         access_log=False,
         server_header=False,
         date_header=True,

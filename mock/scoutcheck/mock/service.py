@@ -44,9 +44,23 @@ class Service(NamedTuple):
 @cache
 def _table(name: str, without: frozenset[str], mode: str) -> Decider:
     whole = read_table()
-    rows = [row for row in whole.concerning[name] if row["rule"] not in without and not _is_judged(row)]
-    kept = tuple(_softened(row) if mode == "lenient" else row for row in rows)
-    return Decider(whole._replace(rows=kept, concerning={name: kept}), read().operation(name))
+    rows = [_kept(row, without) for row in whole.concerning[name] if not _is_judged(row)]
+    rows = [row for row in rows if row]
+    left = tuple(_softened(row) if mode == "lenient" else row for row in rows)
+    return Decider(whole._replace(rows=left, concerning={name: left}), read().operation(name))
+
+
+# What a mock does to things that a rule keeps as they are, where it does not keep to the rule.
+FORGOTTEN = {"tags": "empty", "custom-fields": "empty", "assignee": "nobody", "status": "active", "draft": "published"}
+
+
+def _kept(row: Row, without: frozenset[str]) -> Row:
+    """The row; nothing where its rule is not kept; its opposite where all it says is that something stays as it is."""
+    if row["rule"] not in without:
+        return row
+    things = row["then"].get("set", {})
+    stays = bool(things) and {*things.values()} == {"kept"} and things.keys() <= FORGOTTEN.keys()
+    return {**row, "then": {"set": {thing: FORGOTTEN[thing] for thing in things}}} if stays else {}
 
 
 def _is_judged(row: Row) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scoutcheck.mock import given
@@ -23,16 +23,25 @@ class Call(NamedTuple):
     reads_as: Mapping[str, str]
 
 
-def added(world: World, conversation: Conversation, sent: Mapping[str, Any], call: Call) -> tuple[World, Conversation, int]:
-    """The conversation with one more thread, the world with the customer and the files of it, and the thread's id."""
+def added(world: World, conversation: Conversation, sent: Sequence[given.Json], call: Call) -> tuple[World, Conversation]:
+    """The conversation with further threads, and the world with their customers and files."""
+    world, first = world.new_ids(len(sent))
+    threads = [*conversation.threads]
+    for number, one in enumerate(sent, first):
+        world, thread = _made(world, conversation, number, one, call)
+        threads.append(thread)
+    draft = conversation.draft or any(thread.draft for thread in threads)
+    return world, conversation._replace(threads=tuple(threads), draft=draft)
+
+
+def _made(world: World, conversation: Conversation, number: int, sent: Mapping[str, Any], call: Call) -> tuple[World, Thread]:
     written = given.text(sent, "type", "note")
     kind = call.reads_as.get(written, written)
-    world, number = world.new_id()
     world, files = _attached(world, conversation.id, given.objects(sent, "attachments"))
     customer = conversation.customer
     if isinstance(sent.get("customer"), dict):
         world, customer = met(world, sent["customer"])
-    thread = Thread(
+    return world, Thread(
         id=number,
         type=kind,
         text=given.text(sent, "text"),
@@ -46,11 +55,11 @@ def added(world: World, conversation: Conversation, sent: Mapping[str, Any], cal
         bcc=given.texts(sent, "bcc"),
         attachments=files,
     )
-    draft = conversation.draft or thread.draft
-    return world, conversation._replace(threads=(*conversation.threads, thread), draft=draft), number
 
 
 def _attached(world: World, conversation: int, files: list[given.Json]) -> tuple[World, tuple[int, ...]]:
+    if not files:
+        return world, ()
     numbers = []
     for file in files:
         world, number = attached(world, conversation, file)

@@ -42,9 +42,9 @@ def create_thread(call: Call) -> Outcome:
         return missing(call)
     world, sent = _as_v2(call.world, call.value)
     held = before._replace(updated_at=call.moment, status=_status(call, sent, before))
-    world, held, number = added(world, held, sent, ThreadCall(sent.get("user") or call.service.user, call.moment, {}))
+    world, held = added(world, held, [sent], ThreadCall(sent.get("user") or call.service.user, call.moment, {}))
     world = tell_changes(call, world.having(held), before, held)
-    location = f"{call.base}/v1/conversations/{held.id}/threads/{number}.json"
+    location = f"{call.base}/v1/conversations/{held.id}/threads/{held.threads[-1].id}.json"
     return Outcome(world, Response(201, {"Location": location}))
 
 

@@ -135,7 +135,8 @@ class World(NamedTuple):
     """All that is held.
 
     Ids come from one count; `gone` counts the conversations that cannot be read any more; `tokens` end at a second;
-    `field_types` tells the type of each custom field by the text of its id; `spent` is (minute, units) of the rate limit.
+    `field_types` tells the type of each custom field by the text of its id; `spent` is (minute, units) of the rate limit, `burst` the
+    same for the short limit on writes of v1.
     """
 
     conversations: Shelf[Conversation] = Shelf()
@@ -152,14 +153,18 @@ class World(NamedTuple):
     calls: int = 0
     clock_ahead: int = 0
     spent: tuple[int, int] = (0, 0)
+    burst: tuple[int, int] = (0, 0)
     gone: int = 0
     field_types: Mapping[str, str] = MappingProxyType({})
     outbox: tuple[Event, ...] = ()
 
     def new_id(self) -> tuple[World, int]:
         """An id that was never used, and the world that knows so."""
-        number = self.last_id + 1
-        return self._replace(last_id=number), number
+        return self.new_ids(1)
+
+    def new_ids(self, count: int) -> tuple[World, int]:
+        """The first of so many ids in a row that were never used, and the world that knows so."""
+        return self._replace(last_id=self.last_id + count), self.last_id + 1
 
     def having(self, conversation: Conversation) -> World:
         """The world with this conversation in the place of an older self of it."""

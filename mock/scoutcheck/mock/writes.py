@@ -21,11 +21,11 @@ def create_conversation(call: Call) -> Outcome:
     author = _author(call)
     held = opened(world, number, call.value, customer, author)
     held = changed(held, call.verdict.effects, call.service.user, call.moment)
-    for sent in given.objects(call.value, "threads"):
-        # Where a thread names the same customer as the conversation, nobody is looked up a second time.
-        same = sent.get("customer") == call.value.get("customer")
-        one = {key: value for key, value in sent.items() if key != "customer"} if same else sent
-        world, held, _ = added(world, held, one, author)
+    # Where a thread names the same customer as the conversation, nobody is looked up a second time.
+    named = call.value.get("customer")
+    sent = given.objects(call.value, "threads")
+    threads = [{**one, "customer": None} if one.get("customer") == named else one for one in sent]
+    world, held = added(world, held, threads, author)
     world = _with_tags(_with_mailbox(world, held.mailbox), held).having(held)
     world = _with_news(call, world, customer)
     world = told(world, "convo.created", held.mailbox, partial(views.conversation, world, call.base, held))
@@ -80,10 +80,10 @@ def create_thread(call: Call) -> Outcome:
     if isinstance(named, dict) and sent["type"] != "note":
         world, customer = people.met(world, named, _recognises(call))
         sent["customer"] = {"id": customer}
-    world, held, number = added(world, held, sent, _author(call))
+    world, held = added(world, held, [sent], _author(call))
     world = world.having(held)
     world = _with_news(call, world, held.threads[-1].customer or held.customer)
-    return done(call, tell_changes(call, world, before, held), {"Resource-ID": str(number)})
+    return done(call, tell_changes(call, world, before, held), {"Resource-ID": str(held.threads[-1].id)})
 
 
 def change_conversation(call: Call) -> Outcome:

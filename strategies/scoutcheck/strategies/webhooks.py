@@ -65,12 +65,17 @@ def secrets() -> st.SearchStrategy[str]:
     return leaf(_part("secret").number).strategy
 
 
-def signed(secret: str, version: int = 2) -> st.SearchStrategy[Delivery]:
-    """Deliveries signed with `secret`, about every second one wrongly. Raises ValueError for a secret that is too long."""
+def signed(
+    secret: str, version: int = 2, *, faults: st.SearchStrategy[str | None] | None = None
+) -> st.SearchStrategy[Delivery]:
+    """Deliveries signed with `secret`, about every second one wrongly; or as `faults` draws the names of FAULTS, None for none.
+
+    Raises ValueError for a secret that is too long.
+    """
     for keyword, limit, rule in _part("secret").node.get("limits", ()):
         if keyword == "maxLength" and len(secret) > limit:
             raise ValueError(f"a secret has at most {limit} characters, not {len(secret)} ({rule[0]})")
-    return _delivery(secret, version, st.none() | st.sampled_from(tuple(FAULTS)))
+    return _delivery(secret, version, st.none() | st.sampled_from(tuple(FAULTS)) if faults is None else faults)
 
 
 @st.composite

@@ -42,7 +42,7 @@ def _tried(ground: Ground, case: Case, operation: Operation, ids: tuple[int, ...
     names = (case.rule, *case.also) if outcome != BROKEN else (case.rule,)
     probes = tuple(Probe(name, case.column, case.side, _edge(case), outcome) for name in names)
     yield ground.play.exchange(sent, probes)
-    yield from ground.play.transitions(sent) if outcome != INCONCLUSIVE else ()
+    yield from ground.play.transitions(sent) if outcome != INCONCLUSIVE and ground.play.is_first(sent) else ()
     if fault is not None:
         yield from ground.findings.of(sent, fault, _edge(case), ground.before(ids))
     yield from ground.faults(sent, ids)
@@ -63,6 +63,8 @@ Judged = Generator[Event, None, tuple[str, Fault | None]]
 
 
 def _judged(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> Judged:
+    if ground.play.is_absent(sent):
+        return INCONCLUSIVE, None
     if case.side == "observe":
         return (OBSERVED if sent.status else INCONCLUSIVE), _crash(case, sent)
     if sent.says_nothing:
@@ -112,7 +114,8 @@ def _named_elsewhere(case: Case, sent: Sent) -> Fault | None:
     if any(case.named & set(re.split(r"[^\w]+", path.lower())) for path in paths):
         return None
     wanted = "/".join(sorted(case.named))
-    return Fault("ER-004", f"an error whose path names {wanted}", f"errors at {paths}", f"{sorted(case.named)[-1]!r} in answer.text.lower()")
+    proof = f"{sorted(case.named)[-1]!r} in answer.text.lower()"
+    return Fault("ER-004", f"an error whose path names {wanted}", f"errors at {paths}", proof)
 
 
 def _errors(sent: Sent) -> list[object] | None:
@@ -133,7 +136,7 @@ def _not_taken(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> 
         if not control.is_done:
             return INCONCLUSIVE, None
         return BROKEN, Fault(case.rule, f"status {operation.success}: {ledger().says(case.rule)}", _told(sent), proof)
-    rule = address_rule(operation) if sent.status in (404, 405) else _blamed(case, sent) or case.rule
+    rule = (address_rule(operation) if sent.status in (404, 405) else _blamed(case, sent)) or case.rule
     return BROKEN, Fault(rule, f"status {operation.success}", _told(sent), proof)
 
 

@@ -37,7 +37,7 @@ class Options(NamedTuple):
 
     run: str
     seed: int = 0
-    budget: Budget = Budget()  # noqa: RUF012, RUF009  # frozen
+    budget: Budget = Budget()  # frozen
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     lives: int = 8

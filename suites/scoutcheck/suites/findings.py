@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from scoutcheck.reports.record.events import Finding, Observation
 from scoutcheck.suites.judging import Fault, ledger
-from scoutcheck.suites.play import Play, Sent
+from scoutcheck.suites.play import Play, Sent, number_in
 from scoutcheck.suites.reproducing import curl, snippet
 
 
@@ -51,10 +51,4 @@ class Findings:
 
 def made_by(sent: Sent) -> int | None:
     """The id of what a call made, by any of the signs that an answer has for it."""
-    response = sent.response
-    if response is None or not sent.is_done:
-        return None
-    body = response.json()
-    words = [response.header("Resource-ID"), (response.header("Location") or "").rstrip("/").rpartition("/")[2]]
-    words.append(str(body["id"]) if isinstance(body, dict) and "id" in body else None)
-    return next((int(word) for word in words if word and word.isdecimal()), None)
+    return number_in(sent.response) if sent.response is not None and sent.is_done else None

@@ -1,11 +1,11 @@
-"""The ground that cases stand on: conversations, threads, customers and subscriptions made for them, through documented calls."""
+"""The ground that cases stand on: conversations, threads, customers, subscriptions, all made through documented calls."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from typing import Any
 
-from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.openapi.operations import Operation
 from scoutcheck.reports.record.events import Event
 from scoutcheck.strategies.calls import CREATE
 from scoutcheck.strategies.sites import tree
@@ -120,9 +120,9 @@ class Ground:
             self.origin[number] = (*self.before(ids), sent.number)
         return number
 
-    def call(self, operation: str, ids: tuple[int, ...] = (), payload: Any = None, **other: Any) -> Generator[Event, None, Sent]:
+    def call(self, operation: str, ids: tuple[int, ...] = (), payload: Any = None) -> Generator[Event, None, Sent]:
         """One exchange that nothing is asked of but to work."""
-        sent = self.play.send(operation, ids, payload, **other)
+        sent = self.play.send(operation, ids, payload)
         yield from self.told(sent, ids)
         return sent
 
@@ -153,8 +153,3 @@ def _embedded(sent: Sent, name: str) -> list[dict[str, Any]]:
     inner = body.get("_embedded") if isinstance(body, dict) else None
     found = inner.get(name) if isinstance(inner, dict) else None
     return [one for one in found if isinstance(one, dict) and "id" in one] if isinstance(found, list) else []
-
-
-def operations_of(kind: str) -> list[Operation]:
-    """The operations that take payloads of a kind."""
-    return [one for one in read().named.values() if one.kind == kind and one.sort == "request"]

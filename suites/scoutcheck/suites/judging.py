@@ -69,7 +69,8 @@ def _bodiless(operation: Operation, response: Response) -> Iterator[Fault]:
     types = [name for name in answer.bodies if "json" in name]
     if operation.method == "GET" and response.status == 200 and types:
         rule = next((rule for rule in (*answer.rules, *operation.rules) if is_settled(rule)), CRASHED)
-        yield Fault(rule, f"a body of {types[0]}", f"{media_type(response) or 'none'} that is no JSON", "answer.json() is not None")
+        seen = f"{media_type(response) or 'nothing'} that is no JSON"
+        yield Fault(rule, f"a body of {types[0]}", seen, "answer.json() is not None")
     elif response.status == 400 and types:
         yield Fault("ER-003", "a body that says what is wrong", "a body that is no JSON", "answer.json()['message']")
 
@@ -83,8 +84,8 @@ def success_rule(operation: Operation) -> str:
 
 
 def address_rule(operation: Operation) -> str:
-    """The rule that says where an operation is found, and by which method."""
-    return next((name for name in operation.rules if _is(name, "T")), success_rule(operation))
+    """The rule that says where an operation is found, and by which method; empty where no settled one does."""
+    return next((name for name in operation.rules if _is(name, "T")), "")
 
 
 def _is(rule: str, sort: str) -> bool:

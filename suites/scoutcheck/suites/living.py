@@ -14,11 +14,13 @@ from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Event, Note
 from scoutcheck.strategies.calls import READ, Call
 from scoutcheck.strategies.lifecycle import LifeCycle
+from scoutcheck.strategies.requests import authorization
 from scoutcheck.strategies.sight import differences, learned
 from scoutcheck.strategies.sites import tree
 from scoutcheck.suites.cases.adapting import adapted
 from scoutcheck.suites.judging import Fault, is_settled, ledger
 from scoutcheck.suites.play import Sent, Spent
+from scoutcheck.suites.proving import proof_of
 from scoutcheck.suites.stage import EMBED, Stage
 from scoutcheck.suites.target import AUTHORIZATION, Account
 from scoutcheck.validator.exchange import Request, Response
@@ -127,9 +129,7 @@ def _machine(stage: Stage) -> type[LifeCycle]:
 
         def exchange(self, request: Request) -> Response:
             stage.play.world = self.world
-            plain = {name: value for name, value in request.headers.items() if name != AUTHORIZATION or value[:6] != "Bearer"}
-            is_v1 = read().operation(request.operation).security == ("basic",)
-            sent = stage.play.sent(request._replace(headers={} if is_v1 and request.body is None else _own(plain, is_v1)))
+            sent = stage.play.sent(request._replace(headers=_without_stand_in(request)))
             self.world = stage.play.world
             self.steps.append(sent)
             self.judge(sent)
@@ -159,15 +159,16 @@ def _machine(stage: Stage) -> type[LifeCycle]:
             for one in said[:1]:
                 thing = stage.thing(one)
                 rule, _ = stage.to_blame(thing, [step for step in self.steps if step.is_done])
-                self.differ(Fault(rule, ledger().says(rule), one, stage.proof(thing, number, self.world)))
+                self.differ(Fault(rule, ledger().says(rule), one, proof_of(thing, self.world.conversations[number])))
             self.world = learned(self.world, number, answer)
 
     return Life
 
 
-def _own(headers: dict[str, str], is_v1: bool) -> dict[str, str]:
-    """The headers without credentials that stand for the target's own."""
-    return {name: value for name, value in headers.items() if not (is_v1 and name == AUTHORIZATION and value)}
+def _without_stand_in(request: Request) -> dict[str, str]:
+    """The headers without the credentials that stand for the target's own."""
+    stand_in = authorization(read().operation(request.operation)).get(AUTHORIZATION)
+    return {name: value for name, value in request.headers.items() if name != AUTHORIZATION or value != stand_in}
 
 
 def _reading(number: int) -> Request:

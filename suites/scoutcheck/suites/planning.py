@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Exchange
 from scoutcheck.suites.engine import Options, run
+from scoutcheck.suites.live.budget import usable
+from scoutcheck.suites.live.plan import predicted
 from scoutcheck.suites.target import Account
 from scoutcheck.suites.targets.mock import MockTarget
 
@@ -25,9 +26,12 @@ def planned(options: Options, account: Account | None, limit: int | None) -> Ite
     if account is not None:
         target.account = account._replace(mailbox_id=target.account.mailbox_id, customer_id=target.account.customer_id)
     sent = [event for event in run(target, options) if isinstance(event, Exchange)]
-    units = sum(read().operation(one.operation).wire["cost"] for one in sent)
     for (phase, name), count in sorted(Counter((one.phase, one.operation) for one in sent).items()):
         yield f"{phase:12} {name:24} {count:5}"
-    yield f"about {len(sent)} requests, {units} units of the rate limit"
-    if limit:
-        yield f"about {-(-units // limit)} minutes at {limit} units a minute"
+    if limit is None:
+        yield f"about {len(sent)} requests"
+        return
+    plan = predicted((one.operation for one in sent), limit)
+    yield f"{'clean-up':12} {'looking and deleting':24} {plan.safety:5}"
+    yield f"about {plan.requests} requests, {plan.units} units of the rate limit"
+    yield f"about {plan.minutes} minutes at {limit} units a minute, of which {usable(limit)} are used"

@@ -11,8 +11,8 @@ from scoutcheck.reports.record.events import Exchange, Probe, Transition
 from scoutcheck.strategies.model import Expected, facts, step, table
 from scoutcheck.strategies.requests import composed
 from scoutcheck.strategies.world import World
-from scoutcheck.suites.judging import Fault, faults_in, is_settled, kept_by
-from scoutcheck.suites.target import AUTHORIZATION, Answer, Target
+from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by
+from scoutcheck.suites.target import AUTHORIZATION, NOT_SENT, Answer, Target
 from scoutcheck.suites.writing import request_told, response_told
 from scoutcheck.validator.exchange import Request, Response
 from scoutcheck.validator.judge import Violation, judge
@@ -38,7 +38,7 @@ class Sent(NamedTuple):
     """One exchange, and what it shows. `response` is None where none came.
 
     `fault` is set where the status is not the expected one. `faults` are those of the answer as such, `odd` what the evidence
-    does not settle. `rows` of the state table spoke of the call.
+    does not settle. `so` is what was so when the request went out, in the words of the state table.
     """
 
     number: int
@@ -49,7 +49,12 @@ class Sent(NamedTuple):
     fault: Fault | None
     faults: tuple[Fault, ...]
     odd: tuple[Violation, ...]
-    rows: tuple[tuple[int, Row], ...]
+    so: dict[str, Any]
+
+    @property
+    def rows(self) -> list[tuple[int, Row]]:
+        """The rows of the state table that speak of the call, with their places in it."""
+        return table().holding(self.expected.operation, self.request.json(), self.so)
 
     @property
     def response(self) -> Response | None:
@@ -60,6 +65,11 @@ class Sent(NamedTuple):
     def status(self) -> int:
         """The status that came back; 0 for no answer."""
         return self.answer.response.status if self.answer.response is not None else 0
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the request never left: on a live account it could harm what is not ours."""
+        return self.answer.error.startswith(NOT_SENT)
 
     @property
     def is_done(self) -> bool:
@@ -102,24 +112,25 @@ class Play:
         self.requests[self.count] = request
         operation = read().operation(request.operation)
         status = answer.response.status if answer.response is not None else 0
-        self.statuses[operation.name, status] = self.statuses.get((operation.name, status), 0) + 1
-        expected, rows = self._expected(operation, request)
+        if not answer.error.startswith(NOT_SENT):
+            self.statuses[operation.name, status] = self.statuses.get((operation.name, status), 0) + 1
+        expected, so = self._expected(operation, request)
         if answer.response is None:
-            return Sent(self.count, at, request, answer, expected, None, (), (), rows)
+            return Sent(self.count, at, request, answer, expected, None, (), (), so)
         if self._is_told(operation, request, status) and expected.allows(status):
-            self.world, expected = step(self.world, operation.name, _with_scheme(operation, request), answer.response)
+            told = _with_id(operation, answer.response)
+            self.world, _ = step(self.world, operation.name, _with_scheme(operation, request), told)
         faults, odd = faults_in(operation, answer.response)
         fault = _of_status(expected, answer.response)
-        return Sent(self.count, at, request, answer, expected, fault, tuple(faults), tuple(odd), rows)
+        return Sent(self.count, at, request, answer, expected, fault, tuple(faults), tuple(odd), so)
 
-    def _expected(self, operation: Operation, request: Request) -> tuple[Expected, tuple[tuple[int, Row], ...]]:
-        """The answer that the state table wants, and its rows that speak of the call."""
+    def _expected(self, operation: Operation, request: Request) -> tuple[Expected, dict[str, Any]]:
+        """The answer that the state table wants, and what is so when it is asked."""
         ids = [int(value) for value in (operation.match(request.path) or {}).values() if value.isdecimal()]
         so = facts(self.world, operation, _with_scheme(operation, request), ids)
-        payload = request.json()
-        verdict = table().verdict(operation, payload, so)
+        verdict = table().verdict(operation, request.json(), so)
         target = self._target(ids[0]) if ids and verdict.location else None
-        return Expected(operation, verdict, target), tuple(table().holding(operation, payload, so))
+        return Expected(operation, verdict, target), so
 
     def _target(self, number: int) -> int | None:
         """Where the threads of a merged conversation are now."""
@@ -137,6 +148,16 @@ class Play:
         known = all(number in self.world.conversations for number in ids[:1])
         found = judge(read().contract, operation.kind, request.json()) if operation.kind else []
         return known and all(severity(one.level, strict=False) != "error" and one.level != "e" for one in found)
+
+    def is_served(self, operation: Operation) -> bool:
+        """Whether a call of an operation ever did what it was asked."""
+        return any(name == operation.name and 200 <= status < 400 for name, status in self.statuses)
+
+    def is_absent(self, sent: Sent) -> bool:
+        """Whether the target has no such operation, as far as can be seen, and no settled rule says that it must."""
+        operation = sent.expected.operation
+        nowhere = sent.status in (404, 405, 501) or (sent.status == 400 and operation.method == "GET")
+        return nowhere and not address_rule(operation) and not self.is_served(operation)
 
     def _pay(self) -> None:
         if self.budget.requests is not None and self.count >= self.budget.requests:
@@ -174,6 +195,12 @@ class Play:
         rows = [(place, row) for place, row in sent.rows if row["then"].get("status") == sent.status]
         return [one for place, row in rows for one in self.transition(sent, place, row, "held")]
 
+    def is_first(self, sent: Sent) -> bool:
+        """Whether no call of the operation got this status before, when the same was so."""
+        return self._is_new(
+            "first", sent.request.operation, str(sent.status), *(f"{word}" for word in map(str, sent.so.values()))
+        )
+
     def transition(self, sent: Sent, place: int, row: Row, outcome: str) -> list[Transition]:
         """A row at work, for its rule and those that stand beside it; nothing for one that has been seen before."""
         operation = sent.request.operation
@@ -193,6 +220,22 @@ def _with_scheme(operation: Operation, request: Request) -> Request:
     if request.header(AUTHORIZATION) is not None or not operation.security:
         return request
     return request._replace(headers={**request.headers, AUTHORIZATION: operation.security[0]})
+
+
+def _with_id(operation: Operation, response: Response) -> Response:
+    """The answer with the id of what was made where the model looks for it, if only another header tells it."""
+    number = number_in(response)
+    if operation.success != 201 or response.header("Resource-ID") is not None or number is None:
+        return response
+    return response._replace(headers={**response.headers, "Resource-ID": str(number)})
+
+
+def number_in(response: Response) -> int | None:
+    """The id of what a call made, by any of the signs that an answer has for it."""
+    body = response.json()
+    words = [response.header("Resource-ID"), (response.header("Location") or "").rstrip("/").rpartition("/")[2]]
+    words.append(str(body["id"]) if isinstance(body, dict) and "id" in body else None)
+    return next((int(word) for word in words if word and word.isascii() and word.isdigit() and len(word) < 20), None)
 
 
 def _of_status(expected: Expected, response: Response) -> Fault | None:

@@ -8,7 +8,7 @@ PLAIN = {"subject": "subject", "status": "status", "mailbox": "mailboxId"}
 
 
 def proof_of(thing: str, held: Conversation) -> str:
-    """An expression on `answer`, a response of `requests`, that is true where the thing (of the state table) is as `held` has it."""
+    """An expression on `answer` that is true where a thing of the state table is as `held` has it."""
     if thing in PLAIN:
         return f"answer.json().get({PLAIN[thing]!r}) == {getattr(held, thing)!r}"
     if thing == "assignee":

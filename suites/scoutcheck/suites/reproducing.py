@@ -13,7 +13,7 @@ from scoutcheck.suites.target import AUTHORIZATION
 from scoutcheck.validator.exchange import Request, Response
 
 ANYWHERE = "http://127.0.0.1:8080"
-CREDENTIALS = {"bearer": 'Bearer $SCOUTCHECK_TOKEN', "basic": 'Basic $SCOUTCHECK_V1_BASIC'}
+CREDENTIALS = {"bearer": "Bearer $SCOUTCHECK_TOKEN", "basic": "Basic $SCOUTCHECK_V1_BASIC"}
 HEAD = '''"""{rule}: {says}"""
 
 import os
@@ -45,7 +45,12 @@ def address(target: str) -> str:
 
 def curl(request: Request, target: str) -> str:
     """One request as a command line. Credentials come from the environment."""
-    parts = ["curl", "-i", *([] if request.method == "GET" else ["-X", request.method]), shlex.quote(address(target) + _path(request))]
+    parts = [
+        "curl",
+        "-i",
+        *([] if request.method == "GET" else ["-X", request.method]),
+        shlex.quote(address(target) + _path(request)),
+    ]
     scheme = _scheme(request)
     headers = [f'-H "{AUTHORIZATION}: {CREDENTIALS[scheme]}"'] if scheme else []
     headers += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers.items() if name or value]
@@ -78,7 +83,8 @@ def snippet(sequence: Sequence[tuple[Request, str | None]], fault: Fault, says: 
     imports = "\nfrom scoutcheck.suites.reproducing import rules_broken\n" if "rules_broken" in fault.proof else ""
     name = fault.rule.lower().replace("-", "_")
     head = HEAD.format(rule=fault.rule, says=says.replace('"', "'"), imports=imports, url=address(target), name=name)
-    lines, names = [], {}
+    lines: list[str] = []
+    names: dict[str, str] = {}
     for index, (request, made) in enumerate(sequence, 1):
         last = index == len(sequence)
         lines.append(f"    {'answer' if last else f'answer_{index}'} = {_call(request, names)}")

@@ -8,7 +8,7 @@ from typing import Any
 from scoutcheck.reports.record.events import Event
 from scoutcheck.strategies.calls import CREATE, READ
 from scoutcheck.strategies.sight import SHOWN, differences, learned
-from scoutcheck.strategies.world import Conversation, World
+from scoutcheck.strategies.world import Conversation
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import Ground, NoGround, plain_conversation
 from scoutcheck.suites.judging import Fault, is_settled, ledger, success_rule
@@ -61,7 +61,7 @@ class Stage:
         number = made_by(sent)
         if number is None:
             raise NoGround("a conversation could not be made")
-        yield from self.look(number, payload)
+        yield from self.look(number, sent.request.json())
         return number
 
     def write(self, operation: str, ids: tuple[int, ...], payload: Any = None, **other: Any) -> Played:
@@ -70,7 +70,7 @@ class Stage:
         self.findings.made(sent)
         yield self.play.exchange(sent)
         yield from self.play.transitions(sent)
-        if sent.fault is not None and not sent.says_nothing:
+        if sent.fault is not None and not sent.says_nothing and not self.play.is_absent(sent):
             yield from self._of_status(sent, sent.fault)
         for fault in sent.faults:
             yield from self.found(sent, fault, f"answer {sent.status}")
@@ -116,11 +116,11 @@ class Stage:
         broken = {self.thing(one): one for one in said}
         for thing, one in broken.items():
             yield from self._differs(sent, thing, one)
-        for one in stored(payload, answer) if payload is not None else ():
-            yield from self._not_stored(sent, one)
+        for lost in stored(payload, answer) if payload is not None else ():
+            yield from self._not_stored(sent, lost)
         if said:
             self._believe(number, answer)
-        yield from self._shown(sent, set(broken))
+        yield from self._shown(set(broken))
         return answer
 
     def thing(self, difference: str) -> str:
@@ -129,7 +129,7 @@ class Stage:
         return THINGS.get(word, word)
 
     def to_blame(self, thing: str, calls: list[Sent]) -> tuple[str, tuple[Sent, int, Row] | None]:
-        """The rule that a difference breaks: the last row that said what becomes of the thing, else what the last call is for."""
+        """The rule that a difference breaks: the last row that said what becomes of the thing, else that of the last call."""
         rows = [(one, place, row) for one in calls for place, row in one.rows if thing in row["then"].get("set", {})]
         if rows:
             return rows[-1][2]["rule"], rows[-1]
@@ -144,11 +144,12 @@ class Stage:
             write, place, row = shown
             yield from self.play.transition(write, place, row, "broken")
         number = int(next(iter((sent.expected.operation.match(sent.request.path) or {}).values())))
-        fault = Fault(rule, ledger().says(rule), difference, self.proof(thing, number, self.play.world))
+        fault = Fault(rule, ledger().says(rule), difference, proof_of(thing, self.play.world.conversations[number]))
         yield from self.found(sent, fault, f"{thing} as read")
 
     def _not_stored(self, sent: Sent, one: Stored) -> Generator[Event, None, None]:
-        yield from self.found(sent, Fault(one.rule, f"{one.place} reads back as {one.wanted!r}", repr(one.seen), one.proof), one.place)
+        fault = Fault(one.rule, f"{one.place} reads back as {one.wanted!r}", repr(one.seen), one.proof)
+        yield from self.found(sent, fault, one.place)
 
     def _believe(self, number: int, answer: Any) -> None:
         """Go on from what the target shows, so that one fault is told once."""
@@ -157,7 +158,7 @@ class Stage:
         state = answer.get("state") == "draft"
         self.play.world = self.play.world.having(number, held._replace(**seen, draft=state))
 
-    def _shown(self, sent: Sent, broken: set[str]) -> Generator[Event, None, None]:
+    def _shown(self, broken: set[str]) -> Generator[Event, None, None]:
         """The rows whose effects could be read back, and were right."""
         seen = {*SHOWN, "custom-fields", "customer", "profile", "draft", "text", "hidden"}
         for write in self.effects:
@@ -167,10 +168,6 @@ class Stage:
                 if reads or (things & seen and not things & broken):
                     yield from self.play.transition(write, place, row, "held" if is_settled(row["rule"]) else "observed")
         self.effects = [one for one in self.effects if one.request.method != "GET"][-1:]
-
-    def proof(self, thing: str, number: int, world: World) -> str:
-        """An expression on the answer that is true where the thing reads as the model has it."""
-        return proof_of(thing, world.conversations[number])
 
     def knows(self, number: int, **about: Any) -> None:
         """Tell the model of a conversation that the target has from elsewhere."""

@@ -39,7 +39,9 @@ def _thread(sent: dict[str, Any], shown: dict[str, Any]) -> Iterator[Stored]:
     for key in ("cc", "bcc"):
         if key in sent and key in shown and sorted(shown[key] or ()) != sorted(sent[key]):
             find = f"next(one for one in answer.json()['_embedded']['threads'] if one.get('body') == {sent['text']!r})"
-            yield Stored("TH-030", f"{key} of a thread", sent[key], shown[key], f"sorted({find}[{key!r}]) == {sorted(sent[key])!r}")
+            yield Stored(
+                "TH-030", f"{key} of a thread", sent[key], shown[key], f"sorted({find}[{key!r}]) == {sorted(sent[key])!r}"
+            )
 
 
 def _same_moment(sent: str, shown: Any) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Note
+from scoutcheck.suites.judging import address_rule
 from scoutcheck.suites.play import Play
 
 # More answers of this sort than so many of a hundred, those that were asked for aside, and the run says little.
@@ -22,7 +23,8 @@ def emptiness(play: Play) -> Iterator[Note]:
     done = {name for name, status in play.statuses if 200 <= status < 300}
     for name in (name for name in read().named if name in tried - done and name != "request-token"):
         seen = ", ".join(str(status) for one, status in play.statuses if one == name)
-        yield Note(f"{name} never succeeded (statuses: {seen}), so nothing is proved about it", ERROR)
+        must = address_rule(read().operation(name)) or set(seen.split(", ")) - {"400", "401", "404", "405", "501"}
+        yield Note(f"{name} never succeeded (statuses: {seen}), so nothing is proved about it", ERROR if must else "warning")
     away = sum(count for (_, status), count in play.statuses.items() if status in TURNED_AWAY)
     if away * 100 > SHARE * max(play.count, 1):
         yield Note(f"{away} of {play.count} calls were turned away or not answered at all", ERROR)

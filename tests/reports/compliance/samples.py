@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -50,15 +51,15 @@ def refused(rule: str, outcome: str = "held", column: str = "past", edge: str = 
 
 
 def finding(rule: str = "CC-010", *exchanges: int, **others: Any) -> Finding:
-    told = {
+    told: dict[str, Any] = {
         "edge": "subject left out",
         "expected": "a refusal with 400",
         "actual": "201 Created",
         "curl": CURL,
-        "snippet": "{}",
+        "snippet": '{"type": "email"}',
+        "fingerprint": f"{rule}-1",
     }
-    told |= {"fingerprint": f"{rule}-1"} | others
-    return Finding(rule=rule, operation=CREATE, exchanges=exchanges, **told)
+    return Finding(rule=rule, operation=CREATE, exchanges=exchanges, **(told | others))
 
 
 def ended(requests: int = 3) -> Ended:
@@ -72,9 +73,7 @@ def plain_run() -> list[Event]:
         exchange(1, accepted("CC-010"), accepted("CC-012"), accepted("CC-014")),
         exchange(2, refused("CC-010", "broken", "absent", "subject left out"), ms=4.0),
         exchange(3, refused("CC-014", column="absent", edge="type left out"), status=400, ms=1.0),
-        Finding(
-            "CC-010", CREATE, "subject left out", "a refusal with 400", "201 Created", (2,), CURL, '{"type": "email"}', "f-1"
-        ),
+        finding("CC-010", 2),
         Observation("CC-046", "what becomes of it?", "accepts", 1),
         Skipped("UT-030", "there is no fixture: merged"),
         Transition(3, "V1-003", "get-conversation-v1", "held", 3),
@@ -101,25 +100,31 @@ def written(name: str, made: Report) -> str:
     return "".join(writer(name)(made))
 
 
-def full_run(rules: Iterable[str] | None = None, broken: Mapping[str, str] = {}, exchanges: int = 0) -> Iterator[Event]:
-    """A run that tests rules as a real one does: every one on both sides. `broken` maps rules to what went wrong."""
+def full_run(
+    rules: Iterable[str] | None = None, broken: Iterable[str] = (), exchanges: int = 0, **others: Any
+) -> Iterator[Event]:
+    """A run as a real one is: every rule (or those given) on both sides, and further exchanges until there are so many."""
     number = 0
-    yield started()
+    yield started(**others)
     for rule in rules if rules is not None else LEDGER.ids():
-        wrong = rule in broken
+        outcome, status = ("broken", 201) if rule in broken else ("held", 400)
         number += 2
         yield exchange(number - 1, accepted(rule), accepted(rule, column="null", edge="null"), ms=1 + number % 7)
-        yield exchange(
-            number,
-            refused(rule, "broken" if wrong else "held"),
-            status=201 if wrong else 400,
-            ms=1 + number % 5,
-            path=f"/v2/{number}",
-        )
-        if wrong:
-            yield finding(rule, number, actual=broken[rule])
+        yield exchange(number, refused(rule, outcome), status=status, ms=1 + number % 5)
+        if rule in broken:
+            yield finding(rule, number)
     for extra in range(number + 1, exchanges + 1):
-        yield exchange(
-            extra, accepted("CC-010", edge=f"case {extra % 50}"), path=f"/v2/conversations/{extra}", ms=extra % 90 + 0.5
-        )
+        probe = accepted("CC-010", edge=f"case {extra % 50}")
+        yield exchange(extra, probe, path=f"/v2/conversations/{extra}", ms=extra % 90 + 0.5)
     yield ended(max(number, exchanges))
+
+
+FLAW: dict[str, Any] = {
+    "file": "payloads/new.json", "kind": CREATE, "rule": "CC-020", "severity": "error", "pointer": "/status", "line": 2,
+    "column": 13, "end_line": 2, "end_column": 21, "message": "`status` is opened", "fix": None, "fingerprint": "3f2a",
+}  # fmt: skip
+
+
+def lint_result(*flaws: Mapping[str, Any]) -> bytes:
+    """What `scoutcheck lint --format json` writes of findings like FLAW."""
+    return json.dumps([{**FLAW, **flaw} for flaw in flaws]).encode()

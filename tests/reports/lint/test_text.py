@@ -184,3 +184,23 @@ def test_the_last_line_sums_up(found: list[Finding], summary: str) -> None:
 def test_clean_files_count_as_files() -> None:
     clean = [FileReport("a.json", []), FileReport("b.json", [])]
     assert "".join(writer("text")(clean, Book())) == "0 errors, 0 warnings in 2 files\n"
+
+
+@given(some_findings, st.integers(30, 200))
+def test_wrapping_breaks_lines_between_words_and_changes_nothing_else(found: list[Finding], width: int) -> None:
+    straight, wrapped = (written("text", *found, width=width, wrap=wrap) for wrap in (False, True))
+    assert wrapped.split() == straight.split()
+
+
+def test_what_fits_the_terminal_in_pieces_does_not_run_over_it() -> None:
+    says = "neither id nor email is there; one of them is needed, and this is told at some length"
+    text = written("text", FINDING._replace(message=says, notes=(says, says)), width=60, wrap=True)
+    assert max(len(line) for line in text.splitlines() if "/" not in line) <= 60
+    assert says not in text
+    assert says in written("text", FINDING._replace(message=says), width=60)
+
+
+def test_wide_letters_count_twice_where_lines_are_broken() -> None:
+    says = " ".join(["状態"] * 20)
+    text = written("text", FINDING._replace(message=says, excerpt="", notes=()), width=40, wrap=True)
+    assert max(line.count("状態") for line in text.splitlines()) == 7

@@ -92,7 +92,9 @@ class Detector:
 def _telling(contract: Contract) -> list[str]:
     """The keys of whose values weighing looks at more than the type."""
     nodes = [contract.nodes[kind["node"]] for kind in contract.kinds.values()]
-    said = {key for kind in contract.kinds.values() if isinstance(kind["detect"], dict) for key in kind["detect"].get("says", ())}
+    said = {
+        key for kind in contract.kinds.values() if isinstance(kind["detect"], dict) for key in kind["detect"].get("says", ())
+    }
     return sorted(said | {node["union"]["key"] for node in nodes if "union" in node})
 
 

@@ -74,7 +74,7 @@ def read_json(text: str, line: int = 1) -> Document:
     """Read one JSON text that starts on `line` of its file. Never raises: what is wrong becomes a fault."""
     quick = _quick(text)
     if quick is not None:
-        return Document(text, quick[0], (), line, True, Layout(text).place, Lines(text))
+        return Document(text, quick[0], (), line, True, Layout(text, is_faultless=True).place, Lines(text))
     from scoutcheck.validator.tolerant import read_tolerantly
 
     value, faults, usable = read_tolerantly(text)
@@ -103,18 +103,28 @@ _scan = scanner(_pairs)
 def _quick(text: str) -> tuple[Any] | None:
     """The value, if the text is JSON without fault; nothing if the tolerant reader has to look."""
     try:
-        value, end = _scan(text, skip(text, 0))
-    except (_Repeated, IndexError, *NOT_JSON):
+        found = faultless(text, skip(text, 0))
+    except IndexError:
         return None
-    if text[end:].strip(BLANK) or (text.count("[") + text.count("{") > MAX_DEPTH and is_deep(value)):
-        return None
-    return None if ("\\ud" in text or "\\uD" in text) and _has_lone_surrogate(value) else (value,)
+    return None if found is None or text[found[1] :].strip(BLANK) else found[:1]
 
 
-def is_deep(value: Any) -> bool:
+def faultless(text: str, start: int) -> tuple[Any, int] | None:
+    """The value that begins at `start`, and where it ends; nothing if there is any fault within."""
+    try:
+        value, end = _scan(text, start)
+    except (_Repeated, *NOT_JSON):
+        return None
+    if text.count("[", start, end) + text.count("{", start, end) > MAX_DEPTH and is_deep(value):
+        return None
+    may_be_half = text.find("\\ud", start, end) != -1 or text.find("\\uD", start, end) != -1
+    return None if may_be_half and _has_lone_surrogate(value) else (value, end)
+
+
+def is_deep(value: Any, limit: int = MAX_DEPTH) -> bool:
     """Whether a value is nested deeper than the limit."""
     level = [value]
-    for _ in range(MAX_DEPTH):
+    for _ in range(limit):
         level = [part for item in level if isinstance(item, (dict, list)) for part in _parts(item)]
         if not level:
             return False
@@ -133,12 +143,15 @@ def _has_lone_surrogate(value: Any) -> bool:
             waiting += [*item, *item.values()]
         elif isinstance(item, list):
             waiting += item
-        elif isinstance(item, str) and not item.isascii() and not _is_utf_8(item):
+        elif isinstance(item, str) and not is_utf_8(item):
             return True
     return False
 
 
-def _is_utf_8(text: str) -> bool:
+def is_utf_8(text: str) -> bool:
+    """Whether UTF-8 can hold a text: whether it is free of halves of surrogate pairs."""
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

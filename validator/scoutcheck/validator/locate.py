@@ -6,6 +6,7 @@ from scoutcheck.openapi.rawjson import BLANK, NOT_JSON, scanner, scanstring
 from scoutcheck.openapi.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     Path = tuple[str | int, ...]
@@ -59,13 +60,18 @@ def locate(text: str, path: Path, target: str) -> Stretch:
 
 
 class Layout:
-    """Where everything stands in one JSON text. Walks over no object or array twice, however often it is asked."""
+    """Where everything stands in one JSON text. Walks over no object or array twice, however often it is asked.
 
-    __slots__ = ("_elements", "_members", "text")
+    In a text that `is_faultless`, no further than it must: there the first member of a name is the last one, too.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("_elements", "_members", "_walks", "is_faultless", "text")
+
+    def __init__(self, text: str, is_faultless: bool = False) -> None:
         self.text = text
+        self.is_faultless = is_faultless
         self._members: dict[int, dict[str, Member]] = {}
+        self._walks: dict[int, Iterator[tuple[str, Member]]] = {}
         self._elements: dict[int, list[int]] = {}
 
     def place(self, path: Path, target: str) -> Stretch:
@@ -77,13 +83,24 @@ class Layout:
             if target == "key":
                 return key
             return (start, start + 1) if target == "missing" else (start, _end(self.text, start))
-        except (LookupError, *NOT_JSON) as error:
+        except (LookupError, *NOT_JSON) as error:  # StopIteration, where an object lacks the member, is one of these
             raise Unplaced(path) from error
 
     def _member(self, start: int, name: str) -> Member:
+        if self.is_faultless:
+            return self._first_member(start, name)
         if start not in self._members:
-            self._members[start] = _members(self.text, start)
+            self._members[start] = dict(_members(self.text, start))
         return self._members[start][name]
+
+    def _first_member(self, start: int, name: str) -> Member:
+        if start not in self._walks:
+            self._walks[start], self._members[start] = _members(self.text, start), {}
+        found = self._members[start]
+        while name not in found:
+            key, member = next(self._walks[start])
+            found[key] = member
+        return found[name]
 
     def _element(self, start: int, position: int) -> int:
         if start not in self._elements:
@@ -98,16 +115,14 @@ def skip(text: str, index: int) -> int:
     return index
 
 
-def _members(text: str, start: int) -> dict[str, Member]:
-    """Where the key of each member stands, and where its value begins; of repeated keys the last, as readers do."""
-    found = {}
+def _members(text: str, start: int) -> Iterator[tuple[str, Member]]:
+    """Where the key of each member stands, and where its value begins; of repeated keys the last counts, as for readers."""
     index = _opening(text, start, "{")
     while text[index] == '"':
         key, key_end = scanstring(text, index + 1, True)
         value = skip(text, skip(text, key_end) + 1)
-        found[key] = (index, key_end), value
+        yield key, ((index, key_end), value)
         index = _next(text, _end(text, value))
-    return found
 
 
 def _elements(text: str, start: int) -> list[int]:
@@ -134,13 +149,15 @@ def _nothing(_pairs: list[tuple[str, Any]]) -> None:
     return None
 
 
-_scan = scanner(_nothing)
+# Of a small text, building all values takes less time than leaving them out; of a large one it would take too much memory.
+SMALL = 2**16
+_scan, _scan_thriftily = scanner(), scanner(_nothing)
 
 
 def _end(text: str, start: int) -> int:
     """Where the value that begins at `start` ends. Raises one of NOT_JSON where nobody can tell."""
     try:
-        return _scan(text, start)[1]
+        return (_scan if len(text) < SMALL else _scan_thriftily)(text, start)[1]
     except NOT_JSON:
         from scoutcheck.validator.tolerant import end_of
 

@@ -8,8 +8,8 @@ import sys
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.findings import FileReport
 from scoutcheck.validator.lint import Options, lint_document
-from scoutcheck.validator.ndjson import CHUNK, Batch, Job, lint_chunks, lint_stream
-from scoutcheck.validator.reading import TooLarge, decode, documents, read_whole
+from scoutcheck.validator.ndjson import CHUNK, WARM_UP, Batch, Job, lint_chunks, lint_stream
+from scoutcheck.validator.reading import LIGHT, TooLarge, decode, documents, read_whole
 from scoutcheck.validator.sniffing import opened, recognise
 from scoutcheck.validator.suppress import matches
 from scoutcheck.validator.targets import Target, seen_from, shown
@@ -181,8 +181,10 @@ def _whole(file: Stream, form: str, source: Source, settings: Settings, problems
 
 
 def _ndjson(file: Stream, source: Source, settings: Settings, problems: Problems) -> Iterator[Finding]:
-    job = Job(source.path, source.name, source.kind, settings.options)
-    if settings.jobs > 1 and os.path.isfile(job.path) and os.path.getsize(job.path) > CHUNK:
+    size = os.path.getsize(source.path) if os.path.isfile(source.path) else 0
+    # A large file need not wait to see whether the quick acceptor will pay.
+    job = Job(source.path, source.name, source.kind, settings.options, 1 if size > LIGHT else WARM_UP)
+    if settings.jobs > 1 and size > CHUNK:
         yield from _batches(lint_chunks(job, settings.jobs), settings, problems)
     else:
         yield from _batches(lint_stream(file, job), settings, problems)

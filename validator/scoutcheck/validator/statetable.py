@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from scoutcheck.openapi.ledger import Ledger
@@ -100,8 +101,11 @@ class StateTable(NamedTuple):
 
     def holding(self, operation: Operation, payload: Any, facts: dict[str, Any]) -> list[tuple[int, Row]]:
         """The rows that speak of a call, each with its place in the table; `payload` and `facts` as for `verdict`."""
-        speaking = self.concerning[operation.name]
-        return [(place, row) for place, row in enumerate(self.rows) if row in speaking and _applies(row, payload, facts)]
+        return [(self.place(row), row) for row in self.concerning[operation.name] if _applies(row, payload, facts)]
+
+    def place(self, row: Row) -> int:
+        """Where in the whole table a row stands."""
+        return next(place for place, other in enumerate(self.rows) if other is row)
 
     def strangers(self, operation: Operation, status: int) -> Iterator[tuple[str, str]]:
         """The rules, each with its level, that know no such status at all."""
@@ -118,7 +122,16 @@ class StateTable(NamedTuple):
 
 def read_table(ledger: Ledger | None = None) -> StateTable:
     """The state table that this release was built with."""
-    data = (ledger or Ledger()).data
+    return _shipped() if ledger is None else _table(ledger)
+
+
+@cache
+def _shipped() -> StateTable:
+    return _table(Ledger())
+
+
+def _table(ledger: Ledger) -> StateTable:
+    data = ledger.data
     rows = tuple(data["states"]["rows"])
     concerning = {one.name: tuple(row for row in rows if concerns(row, one)) for one in read().named.values()}
     return StateTable(rows, concerning, {name: entry["level"] for name, entry in data["rules"].items()})
@@ -154,6 +167,8 @@ def _holds(word: str, wanted: Any, payload: Any, facts: dict[str, Any]) -> bool:
 
 def found(payload: Any, dotted: str) -> list[Any]:
     """The values below a dotted key; through an array, those of every item."""
+    if isinstance(payload, dict) and "." not in dotted:  # most are as plain as that
+        return [payload[dotted]] if dotted in payload else []
     values = [payload]
     for key in dotted.split("."):
         items = [item for value in values for item in (value if isinstance(value, list) else (value,))]

@@ -11,12 +11,14 @@ from typing import Any
 
 from scoutcheck.openapi.rawjson import BLANK, scanstring
 from scoutcheck.openapi.record import TYPE_CHECKING
-from scoutcheck.validator.document import MAX_DEPTH, Fault
+from scoutcheck.validator.document import MAX_DEPTH, Fault, faultless, is_deep, is_utf_8
 
 if TYPE_CHECKING:
     from scoutcheck.validator.document import Path
 
 MAX_FAULTS = 1_000
+# Down to this depth, what has no fault is read at one go. Further down, too much would be read twice.
+QUICK_DEPTH = 4
 WORDS = {"true": True, "false": False, "null": None}
 NOT_NUMBERS = ("NaN", "Infinity", "-Infinity")
 FOREIGN = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
@@ -64,6 +66,7 @@ class _Reader:
         self.at = 0
         self.faults: list[Fault] = []
         self.path: list[str | int] = []
+        self.quick_depth = QUICK_DEPTH if is_utf_8(text) else 0
 
     def fault(self, name: str, start: int, end: int, says: str, path: Path = ()) -> None:
         self.faults.append(Fault(name, start, end, says, path))
@@ -103,11 +106,18 @@ class _Reader:
         char = self.peek()
         if depth > MAX_DEPTH and char and char in "{[":
             raise self.stop(f"nested deeper than {MAX_DEPTH} levels")
-        if char == "{":
-            return self.object(depth)
-        if char == "[":
-            return self.array(depth)
+        if char and char in "{[":
+            found = self.faultless(depth)
+            if found is not None:
+                value, self.at = found
+                return value
+            return self.object(depth) if char == "{" else self.array(depth)
         return self.string() if char == '"' else self.atom()
+
+    def faultless(self, depth: int) -> tuple[Any, int] | None:
+        """An object or array without any fault in it, and where it ends."""
+        found = faultless(self.text, self.at) if 1 < depth <= self.quick_depth else None
+        return None if found is None or is_deep(found[0], MAX_DEPTH - depth + 1) else found
 
     def object(self, depth: int) -> dict[str, Any]:
         value: dict[str, Any] = {}
@@ -167,7 +177,7 @@ class _Reader:
         except JSONDecodeError as error:
             says = next((ours for theirs, ours in STRING_FAULTS.items() if error.msg.startswith(theirs)), error.msg)
             raise self.stop(says, error.pos) from None
-        if any("\ud800" <= char <= "\udfff" for char in value):
+        if not is_utf_8(value):
             says = "half of a surrogate pair: no character, and UTF-8 cannot hold it"
             self.fault("lone-surrogate", start, self.at, says, tuple(self.path))
         return str(value)

@@ -22,7 +22,9 @@ def curl(request: Request, base: str, secrets: bool = False) -> str:
     """
     body = request.body or b""
     feed, data = _data(body)
-    parts = [f"{feed}curl{_method(request.method, body)} {quote(_url(request, base))}"]
+    # Otherwise curl takes the steps `.` and `..` out of the path.
+    as_is = " --path-as-is" if "/." in request.path else ""
+    parts = [f"{feed}curl{_method(request.method, body)}{as_is} {quote(_url(request, base))}"]
     parts += [_header(name, value, secrets) for name, value in request.headers.items() if name.lower() not in OWN]
     # curl would call it a form.
     parts += ["-H 'Content-Type:'"] if body and request.header("Content-Type") is None else []

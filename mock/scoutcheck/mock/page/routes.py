@@ -66,7 +66,9 @@ def _stream(engine: Engine, deliveries: Sequence[Delivery]) -> Handler:
     run = token_hex(8)
 
     async def stream(request: Request) -> Response:
-        known, _, number = request.headers.get("last-event-id", "").partition(":")
+        # A browser that lost the connection says where it was in a header; a page that comes back to the front, in its address.
+        said = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        known, _, number = said.partition(":")
         start = int(number) if known == run and number.isdecimal() else 0
         return StreamingResponse(events(engine, run, start, deliveries), media_type="text/event-stream", headers=SAFE)
 

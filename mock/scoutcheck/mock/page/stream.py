@@ -24,7 +24,7 @@ QUIET_LOOKS = 150
 
 
 class Seen(NamedTuple):
-    """What a viewer knows: the newest line, the oldest that is still there, state, faults and newest delivery of that moment."""
+    """What a viewer knows: the newest line, the oldest that is still there; the state, faults and newest delivery then."""
 
     last: int
     first: int = 1

@@ -8,6 +8,7 @@ from scoutcheck.reports.compliance.faults import Fault
 from scoutcheck.reports.compliance.report import Report
 from scoutcheck.reports.compliance.telling import facts, plain, problem
 from scoutcheck.reports.lint.github import workflow_command
+from scoutcheck.reports.lint.visible import visible
 
 
 def write(report: Report) -> Iterator[str]:
@@ -23,7 +24,7 @@ def write(report: Report) -> Iterator[str]:
 
 
 def _fault(fault: Fault, report: Report) -> str:
-    place = {"file": fault.place.file, "line": str(fault.place.line)} if fault.place.file else {}
+    place = {"file": visible(fault.place.file), "line": str(fault.place.line)} if fault.place.file else {}
     lines = [plain(fault.title), plain(report.says(fault.rule)), *(f"{word}: {plain(text)}" for word, text in facts(fault))]
     if fault.finding and fault.finding.curl:
         lines.append(plain(fault.finding.curl, 2000))

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from msgspec import ValidationError, convert
 
+from scoutcheck.reports.compliance.secrets import without_secrets
 from scoutcheck.reports.record.events import Started
 from scoutcheck.reports.record.reading import Problem, Record, read_record
-from scoutcheck.reports.record.redacting import Redactor
 
 
 class Flaw(NamedTuple):
@@ -62,8 +62,7 @@ def read_inputs(files: Iterable[tuple[str, bytes]]) -> Inputs:
     read = [_read(name, data) for name, data in reversed(unlike.values())]
     records = sorted((part for part in read if isinstance(part, Record)), key=_beginning)
     lints = sorted((part for part in read if isinstance(part, LintResult)), key=lambda result: result.flaws)
-    inputs = Inputs(tuple(records), tuple(lints))
-    return Redactor(inputs).clean(inputs)
+    return without_secrets(Inputs(tuple(records), tuple(lints)))
 
 
 def _read(name: str, data: bytes) -> Record | LintResult:

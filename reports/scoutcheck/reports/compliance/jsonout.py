@@ -85,7 +85,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "since": comparison.since,
         "unchanged": comparison.unchanged,
-        "changes": [{"state": change.state, **_fault(change.fault)} for change in comparison.changes],
+        "changes": [{"state": change.state, "fault": _fault(change.fault)} for change in comparison.changes],
         "moves": [move._asdict() for move in comparison.moves],
     }
 

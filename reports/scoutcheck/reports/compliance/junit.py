@@ -80,9 +80,15 @@ def _case(case: Case, title: str) -> str:
     head = f"<testcase name={_quoted(case.name)} classname={_quoted(f'scoutcheck.{title}')}"
     if not case.outcome:
         return f"{head}/>\n"
-    sort = "" if case.outcome == "skipped" else f" type={_quoted(case.name.partition(' ')[0])}"
-    inside = (f"<{case.outcome}{sort} message={_quoted(says)}>{escape(text)}</{case.outcome}>" for says, text in case.reasons)
-    return f"{head}>{''.join(inside)}</testcase>\n"
+    return f"{head}>{''.join(_reason(case, *reason) for reason in case.reasons)}</testcase>\n"
+
+
+def _reason(case: Case, says: str, text: str) -> str:
+    """The dialect allows no attributes where a case is skipped."""
+    if case.outcome == "skipped":
+        return f"<skipped>{escape(visible(says))}</skipped>"
+    attributes = f"type={_quoted(case.name.partition(' ')[0])} message={_quoted(says)}"
+    return f"<{case.outcome} {attributes}>{escape(text)}</{case.outcome}>"
 
 
 def _quoted(text: str) -> str:

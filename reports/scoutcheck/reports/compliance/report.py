@@ -10,6 +10,7 @@ from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.reports.compliance.columns import columns_of_rules
 from scoutcheck.reports.compliance.faults import Fault, faults_of
 from scoutcheck.reports.compliance.inputs import Flaw, Inputs
+from scoutcheck.reports.compliance.secrets import without_secrets
 from scoutcheck.reports.record.events import Started
 from scoutcheck.reports.record.exceptions import Exemption, exceptions_of
 from scoutcheck.reports.record.fold import Result, Summary, fold
@@ -128,7 +129,7 @@ def make_report(inputs: Inputs, exceptions: Iterable[Exemption] = (), today: str
     """
     ledger, contract = Ledger(), load()
     summary = _with_flaws(fold((event for record in inputs.records for event in record.events), ledger), inputs.flaws)
-    exempt = tuple(dict.fromkeys((*exceptions, *_recorded(inputs))))
+    exempt = tuple(dict.fromkeys((*without_secrets(tuple(exceptions)), *_recorded(inputs))))
     faults = tuple(faults_of(inputs, summary))
     day = max((run.started.at for run in summary.runs if run.started), default=today)
     standings = tuple(Standing(one, _standing(one, faults, day)) for one in exempt)

@@ -18,6 +18,11 @@ def plain(text: str, longest: int = LONGEST) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
+def lines(text: str) -> str:
+    """The text without control characters, its lines kept."""
+    return text if text.isprintable() else "\n".join(map(visible, text.split("\n")))
+
+
 def several(count: int, noun: str) -> str:
     """A count with its noun."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
@@ -69,4 +74,4 @@ def facts(fault: Fault) -> Iterator[tuple[str, str]]:
         yield "exception", exempted(fault)
 
 
-__all__ = ["exempted", "facts", "headline", "plain", "problem", "several", "standing"]
+__all__ = ["exempted", "facts", "headline", "lines", "plain", "problem", "several", "standing"]

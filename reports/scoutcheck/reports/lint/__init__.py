@@ -23,7 +23,7 @@ def writer(name: str) -> Callable[..., Iterator[str]]:
     """Return the `write` function of the format called `name`, one of `FORMATS`.
 
     It takes `(reports, rules)`, the one an iterable of `FileReport`, the other a `RuleBook`, reads the reports as it
-    goes, and yields pieces of text. `text` also takes `colour` and `width`, `sarif` also takes `version`.
+    goes, and yields pieces of text. `text` also takes `colour`, `width` and `wrap`, `sarif` also takes `version`.
     Raises KeyError for an unknown name.
     """
     # Not importlib.import_module: importing importlib takes longer than writing the findings of a small file.

@@ -1,4 +1,4 @@
-"""A source line with carets under a part of it, measured in the cells of a terminal."""
+"""A source line with carets under a part of it, and text in lines, measured in the cells of a terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def underline(line: str, column: int, length: int, room: int | None) -> tuple[st
     `column` counts code points from 1. Both results fit into `room` cells (at least 20; None: no limit); a line that
     does not is cut to the stretch around `column`. There is always at least one caret.
     """
-    glyphs = [_glyph(character) for character in line]
+    glyphs = _glyphs(line)
     start = min(max(column - 1, 0), len(glyphs))
     first, last = _window(glyphs, start, room)
     head = _CUT if first else ""
@@ -29,6 +29,26 @@ def underline(line: str, column: int, length: int, room: int | None) -> tuple[st
     indent = len(head) + _cells(glyphs[first:start])
     carets = max(_cells(glyphs[start : min(start + length, last)]), 1)
     return head + "".join(text for text, _ in glyphs[first:last]) + tail, " " * indent + "^" * carets
+
+
+def fold(text: str, begin: int, indent: int, width: int) -> str:
+    """Return `text` broken between words so that it fits into `width` cells where it can.
+
+    It begins `begin` cells into its first line; the others begin with `indent` blanks.
+    """
+    pieces: list[str] = []
+    column = begin
+    for word in text.split(" "):
+        cells = _cells(_glyphs(word))
+        if pieces and column + 1 + cells > width:
+            pieces.append("\n" + " " * indent)
+            column = indent
+        elif pieces:
+            pieces.append(" ")
+            column += 1
+        pieces.append(word)
+        column += cells
+    return "".join(pieces)
 
 
 def _window(glyphs: Sequence[Glyph], start: int, room: int | None) -> tuple[int, int]:
@@ -53,6 +73,12 @@ def _cells(glyphs: Sequence[Glyph]) -> int:
     return sum(cells for _, cells in glyphs)
 
 
+def _glyphs(text: str) -> list[Glyph]:
+    if text.isascii() and text.isprintable():  # as most texts are
+        return [(character, 1) for character in text]
+    return [_glyph(character) for character in text]
+
+
 def _glyph(character: str) -> Glyph:
     """What a terminal is given for `character`, and the cells that it takes."""
     if character == "\t":
@@ -72,4 +98,4 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-__all__ = ["underline"]
+__all__ = ["fold", "underline"]

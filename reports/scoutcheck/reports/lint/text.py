@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scoutcheck.openapi.record import TYPE_CHECKING
-from scoutcheck.reports.lint.excerpt import underline
+from scoutcheck.reports.lint.excerpt import fold, underline
 from scoutcheck.reports.lint.visible import visible
 
 if TYPE_CHECKING:
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 _CODES = {"error": "1;31", "warning": "1;33", "place": "1", "gutter": "1;34"}
 
 
-def write(reports: Iterable[FileReport], rules: RuleBook, *, colour: bool = False, width: int | None = None) -> Iterator[str]:
+def write(
+    reports: Iterable[FileReport], rules: RuleBook, *, colour: bool = False, width: int | None = None, wrap: bool = False
+) -> Iterator[str]:
     """Yield one piece of text a finding and a summary line at the end.
 
     `colour` adds ANSI colours; nothing else in the output is ever a control character, whatever a payload holds.
-    `width` is that of the terminal in cells: excerpts are cut to fit it (None: not at all).
+    `width` is that of the terminal in cells: excerpts are cut to fit it (None: not at all). `wrap` breaks all else between
+    words to fit it, too; without it, every sentence is one line, as other programs like it.
     """
     paint = _coloured if colour else plain
     tally = dict.fromkeys(("file", "error", "warning", "safe", "unsafe"), 0)
@@ -29,17 +32,19 @@ def write(reports: Iterable[FileReport], rules: RuleBook, *, colour: bool = Fals
         tally["file"] += 1
         for finding in report.findings:
             _count(tally, finding)
-            yield "\n".join(block(finding, rules, paint, width)) + "\n\n"
+            yield "\n".join(block(finding, rules, paint, width, wrap)) + "\n\n"
     yield _summary(tally) + "\n"
 
 
-def block(finding: Finding, rules: RuleBook, paint: Paint, width: int | None = None) -> Iterator[str]:
+def block(finding: Finding, rules: RuleBook, paint: Paint, width: int | None = None, wrap: bool = False) -> Iterator[str]:
     """Yield the lines that tell of one finding; `paint(style, text)` colours a piece of text."""
     number = str(finding.line)
     margin = " " * len(number)
+    folded = _folding(len(margin) + 3, width if wrap else None)
     place = visible(f"{finding.file}:{finding.line}:{finding.column}:")
-    label = paint(finding.severity, f"{finding.severity}[{finding.rule}]")
-    yield f"{paint('place', place)} {label} {visible(finding.message)}"
+    label = f"{finding.severity}[{finding.rule}]"
+    says = folded(visible(finding.message), len(place) + len(label) + 2)
+    yield f"{paint('place', place)} {paint(finding.severity, label)} {says}"
     if finding.excerpt:
         room = None if width is None else width - len(number) - 3
         shown, carets = underline(finding.excerpt, finding.excerpt_column, _length(finding), room)
@@ -47,7 +52,12 @@ def block(finding: Finding, rules: RuleBook, paint: Paint, width: int | None = N
         yield f"{paint('gutter', f'{number} |')} {shown}"
         yield f"{margin} {paint('gutter', '|')} {_indented(carets, finding.severity, paint)}"
     for word, text in remarks(finding, rules):
-        yield f"{margin} {paint('gutter', '=')} {word}: {text}"
+        yield f"{margin} {paint('gutter', '=')} {folded(f'{word}: {text}', len(margin) + 3)}"
+
+
+def _folding(indent: int, width: int | None) -> Callable[[str, int], str]:
+    """What breaks a text that begins in some column into lines; nothing does where no width is given."""
+    return lambda text, begin: text if width is None else fold(text, begin, indent, width)
 
 
 def remarks(finding: Finding, rules: RuleBook) -> Iterator[tuple[str, str]]:

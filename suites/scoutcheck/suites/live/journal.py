@@ -1,7 +1,8 @@
 """The journal of a run: what was going to be created, written down before it was, and what became of it.
 
-One JSON object a line, only ever appended, each line on the disk before the next call is sent. So whatever ends a run, the
-journal knows at least as much as the target. Several runs may share a file: every line names its run.
+One JSON object a line, only ever appended, handed to the system before the next call is sent, and for a live account on the
+disk too. So whatever ends a run, the journal knows at least as much as the target. Several runs may share a file: every line
+names its run.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Journal:
     def __init__(self, path: str, begun: Begun) -> None:
         self.path = path
         self.run = begun.run
+        self.on_disk = begun.live
         self.last = 0
         self._write({"format": FORMAT, "version": VERSION, "step": BEGUN, **begun._asdict()})
 
@@ -82,18 +84,19 @@ class Journal:
         self._write({"run": self.run, "step": CLEAN})
 
     def _write(self, entry: dict[str, Any]) -> None:
-        append(self.path, entry)
+        append(self.path, entry, self.on_disk)
 
 
-def append(path: str, entry: dict[str, Any]) -> None:
-    """Put one line at the end of a journal, and see it on the disk. Raises JournalError."""
+def append(path: str, entry: dict[str, Any], on_disk: bool = True) -> None:
+    """Put one line at the end of a journal; `on_disk` waits until not even a loss of power loses it. Raises JournalError."""
     line = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
     try:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with open(path, "a+b", buffering=0) as file:
             # A line that was cut off stays alone.
             file.write((b"\n" if _is_cut(file) else b"") + line + b"\n")
-            os.fsync(file.fileno())
+            if on_disk:
+                os.fsync(file.fileno())
     except OSError as error:
         raise JournalError(f"{shown(path)}: cannot write the journal: {error.strerror or error}") from error
 

@@ -36,7 +36,7 @@ def remove(
 ) -> Iterator[Removed]:
     """Delete the known items, then, with `search`, whatever else bears the mark. Can be done again at any time. Raises Trouble.
 
-    `trusted` items are deleted unseen: they were created on a target that holds nobody's data, and may have lost the mark.
+    `trusted` items are deleted unseen: they were seen to be ours, or the target holds nobody's data and they lost the mark.
     """
     done: set[Item] = set()
     for collection, item in known:

@@ -118,7 +118,7 @@ class Mark(NamedTuple):
         away = isinstance(url, str) and not faults("uri", url) and self.tag not in url and not _is_ours(url)
         marked = {**payload, "url": self.nowhere} if away else payload
         label = marked.get("label", self.tag)
-        return {**marked, "label": self._worded(label)} if isinstance(label, str) else marked
+        return marked if self.bears(marked) or not isinstance(label, str) else {**marked, "label": self._worded(label)}
 
 
 def _is_v1(request: Request) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.suites.live.secret import Secret
@@ -89,6 +89,15 @@ def is_loopback(url: str) -> bool:
         return host == "localhost"
 
 
+def is_url(url: str) -> bool:
+    """Whether a text is an address that can be called."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+    except ValueError:
+        return False
+
+
 def _check(place: str, table: Mapping[str, Any]) -> None:
     check(place, table, TARGET)
     fixtures = table.get("fixtures", {})
@@ -109,12 +118,8 @@ def _base_url(url: str | None, place: str) -> str:
     expected = "the address that /v2 and /v1 lie below, such as http://127.0.0.1:8080"
     if url is None:
         raise ConfigError(f"{place} is missing; it must be {expected}")
-    try:
-        parts = urlsplit(url)
-        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_right, parts = False, SplitResult("", "", "", "", "")
-    if not is_right or parts.query or parts.fragment or parts.username is not None:
+    parts = urlsplit(url) if is_url(url) else None
+    if parts is None or parts.query or parts.fragment or parts.username is not None:
         raise ConfigError(f"{place} must be {expected}, not {_without_user(url)!r}")
     bare = url.rstrip("/")
     if bare.endswith(VERSIONS):

@@ -7,7 +7,7 @@ from typing import Any
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.suites.live.budget import MINUTE, Budget, Clock, cost, seconds_to_wait
-from scoutcheck.suites.live.calls import Effect, effect
+from scoutcheck.suites.live.calls import Effect, effect, undoing
 from scoutcheck.suites.live.guard import Guard
 from scoutcheck.suites.live.journal import Begun, Journal, JournalError
 from scoutcheck.suites.live.leftovers import Removed, Trouble, remove, standing
@@ -24,6 +24,8 @@ from scoutcheck.suites.target import (
 )
 from scoutcheck.suites.targets.wire import Patience, Wire
 from scoutcheck.validator.exchange import Request, Response
+from scoutcheck.validator.judge import judge
+from scoutcheck.validator.severity import severity
 
 CREATED = (200, 201, 202)
 GONE = (204, 404)
@@ -84,12 +86,18 @@ class HttpTarget:
     def guarded(self, request: Request) -> Request:
         """The request with the mark of the run on what it creates; on a live account also made an import.
 
-        What cannot be marked stays as it is; `send` does not send it to a live account.
+        What the mark would make another case of stays as it is; `send` does not send it to a live account.
         """
         try:
-            return self.mark.on(request)
+            return self._marked(request)
         except Unmarkable:
             return request
+
+    def _marked(self, request: Request) -> Request:
+        marked = self.mark.on(request)
+        if self.live and marked.body != request.body and errors(marked) != errors(request):
+            raise Unmarkable("it would be another case with the mark of the run, or as an import")
+        return marked
 
     def send(self, request: Request) -> Answer:
         """Send a request with our credentials, unless it has its own. An answer whose error begins with NOT_SENT never left."""
@@ -139,7 +147,7 @@ class HttpTarget:
         if not self.live:
             return ""
         try:
-            marked = self.mark.on(request)
+            marked = self._marked(request)
         except Unmarkable as why:
             return str(why)
         return self.guard.refusal(marked) or self._is_proven(marked)
@@ -176,7 +184,8 @@ class HttpTarget:
         item = _new_id(answer.response)
         if item is not None:
             self._journal().created(number, collection, item)
-            self.open_items[collection, item] = not self.live
+            if undoing(collection) is not None:
+                self.open_items[collection, item] = not self.live
             self.guard.owns(collection, item)
             if not self.mark.bears(_object(request.body)):
                 self._journal().bare(collection, item)
@@ -246,8 +255,8 @@ class HttpTarget:
         if not (self.open_items or self.unseen or self.live):
             return []
         known = list(self.open_items)
-        search = self.live or self.unseen
-        fates = [self._noted(one) for one in remove(self.fetched, self.mark, known, () if self.live else known, search)]
+        proven = [item for item, seen in self.open_items.items() if seen]
+        fates = [self._noted(one) for one in remove(self.fetched, self.mark, known, proven, self.live or self.unseen)]
         return [one for one in fates if one.fate != "gone"]
 
     def _noted(self, one: Removed) -> Removed:
@@ -262,6 +271,13 @@ class HttpTarget:
             f"{self.name}: not everything that was created could be deleted: {what}; "
             f"`scoutcheck cleanup --journal {self.journal_path}` tries again"
         )
+
+
+def errors(request: Request) -> list[tuple[Any, ...]]:
+    """The errors of a request's body, as places and rules."""
+    kind = read().operation(request.operation).kind
+    found = judge(read().contract, kind, request.json()) if kind else []
+    return [(one.rule, one.path) for one in found if severity(one.level, strict=False) == "error"]
 
 
 def _object(body: bytes | None) -> dict[str, Any]:

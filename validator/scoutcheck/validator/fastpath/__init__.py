@@ -28,8 +28,10 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
         import msgspec
     except ImportError:
         return None
+    from sys import getrefcount
+
     from scoutcheck.validator.document import MAX_DEPTH, is_deep
-    from scoutcheck.validator.fastpath.code import checker
+    from scoutcheck.validator.fastpath.code import BLANK, checker
     from scoutcheck.validator.fastpath.shapes import Shapes
     from scoutcheck.validator.fastpath.surely import Proof, proof
     from scoutcheck.validator.judge import Run, utc_now
@@ -38,18 +40,22 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
     proven = Proof([], []) if told else proof(contract, kind, options.strict)
     if proven is None:
         return None
-    shapes = Shapes(contract, options.strict, closed=None if told else number)
+    shapes = Shapes(contract, number, options.strict, closed=not told)
     decode = msgspec.json.Decoder(shapes.type_of(number)).decode
-    decode_freely, encode, is_loose = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode, shapes.is_loose
+    decode_freely, encode = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
+    is_loose, blank = shapes.is_loose, shapes.blank
     # A clock that is read once lies in the past: it can only call more dates future ones than judging would.
     quotes_needed = checker(shapes, number, Run(contract.nodes, None, options.definitions, options.clock or utc_now), proven)
 
     def accept(line: bytes) -> bool:
+        others = getrefcount(blank)
         try:
-            needed = quotes_needed(decode(line))
+            value = decode(line)
+            needed = quotes_needed(value)
             if not needed:
                 return False
-            more = line.count(b'"') - needed
+            # Were `blank` counted too often, there would be too many quotes: a line may then be refused, never accepted.
+            more = line.count(b'"') - needed + BLANK * (getrefcount(blank) - others)
             return not more or are_escaped(more, line) or (is_loose and is_whole(line))
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return False

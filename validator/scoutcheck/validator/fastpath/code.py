@@ -1,7 +1,8 @@
 """What is asked of a decoded value besides its type, as Python code made from the nodes of its kind.
 
 The code also adds up the quotes that the value's text needs: two for each key, two for each string. A text that has no more of
-them holds nothing that was lost in decoding.
+them holds nothing that was lost in decoding. Plain texts are counted as if all were there; for each that is not, `BLANK` is
+to be taken off again.
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
 # Counted where nobody knows how many quotes a value needs.
 UNKNOWN = -(10**9)
+BLANK = 4
 METHOD = "quotes_needed"
 
 
 def checker(shapes: Shapes, number: int, run: Run, proven: Proof) -> Callable[[Any], int]:
     """A function of a decoded value: 0 where a condition of its node is, or may be, broken, or where it lacks what is `proven`.
 
-    Otherwise the number of quotes, negative where that is not known. The Structs of union branches get a method for their part.
+    Otherwise the number of quotes, those of absent plain texts among them; negative where it is not known. The Structs of union
+    branches get a method for their part.
     """
     code = _Code(shapes, run)
     clauses = [*_lacks(Scope(shapes, number, run, {}), proven), *code.value(number, "self", "")]
@@ -71,7 +74,7 @@ class _Code:
         required = self.shapes.required(number)
         yield from conditions(scope)
         for key, child in scope.node.get("props", {}).items():
-            there = "" if key in required else scope.there(key)
+            there = "" if key in required or self.shapes.is_plain(key, child) else scope.there(key)
             yield Clause(there, [], 2)
             yield from self.value(child, scope.of(key), there)
 

@@ -25,17 +25,11 @@ Check = dict[str, Any]
 def conditions(scope: Scope) -> Iterator[Clause]:
     """A clause or more for every check of an object that is reported at all in this mode."""
     for check in scope.node.get("checks", ()):
-        if any(map(scope.shapes.loud, _levels(check))):
+        if scope.shapes.is_told(check):
             try:
                 yield from TEMPLATES[check["check"]](scope, check)
             except (KeyError, Unsaid):
                 yield refuse("True")
-
-
-def _levels(check: Check) -> list[str]:
-    parts = [part for formats in check.get("formats", {}).values() for part in formats]
-    rules = [check["rule"], *(part["rule"] for part in (*parts, check.get("softer", check)))]
-    return [level for _, level, _ in rules]
 
 
 def _any(parts: Iterable[str]) -> str:
@@ -150,9 +144,9 @@ def _differ_within(scope: Scope, item: Scope, check: Check) -> str:
 
 def _mixed(scope: Scope, check: Check) -> Iterator[Clause]:
     item, items = scope.items(check["in"]), scope.of(check["in"])
-    loop = f"for item in {items}:"
-    note = f"    if {_holds(item, check['where'])}: marks.add({item.of(check['key'])} is True)"
-    yield Clause(scope.has(check["in"]), ["marks = set()", loop, note, "if len(marks) > 1: return 0"])
+    mark = f"{item.of(check['key'])} is True"
+    refusal = f"if not all({mark} for item in {items} if {_holds(item, check['where'])}): return 0"
+    yield Clause(scope.has(check["in"]), [f"for item in {items}:", f"    if {mark}:", f"        {refusal}", "        break"])
 
 
 def _value_when(scope: Scope, check: Check) -> Iterator[Clause]:

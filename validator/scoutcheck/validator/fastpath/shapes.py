@@ -1,7 +1,8 @@
 """msgspec types made from the contract's nodes: what they decode has the right shape. They may refuse more than judging does.
 
 One type a node. An object becomes a Struct whose attributes are named after its keys. A key that is absent holds None, or
-UNSET where keys of this name may hold null: nothing is tested faster than None.
+UNSET where keys of this name may hold null: nothing is tested faster than None. An absent text of which nobody asks anything
+holds a Blank, and is not tested at all: how often that is held, Python counts anyway.
 """
 
 from __future__ import annotations
@@ -34,28 +35,42 @@ def attribute(key: str) -> str:
     return name if name.isidentifier() and name.isascii() else f"x_{key.encode('utf-8', 'surrogatepass').hex()}"
 
 
-class Shapes:
-    """Makes and remembers the types of one contract's nodes for one mode.
+class Blank:
+    """What stands for texts that are not there and that no condition speaks of."""
 
-    `closed` is a node whose objects may have no key but the documented ones, whatever it says itself. `tagged` lists the
-    Structs of union branches with their nodes. `is_loose` tells whether something undocumented may stand anywhere.
+
+class Shapes:
+    """Makes and remembers the types of the node `number` and of all below it, for one mode.
+
+    `closed` says that its objects may have no key but the documented ones, whatever it says itself. `mentioned` are the keys
+    that checks speak of, as far as these are reported at all. `tagged` lists the Structs of union branches with their nodes. `is_loose` tells whether something undocumented may stand anywhere. Each absent
+    key that `is_plain` holds `blank`.
     """
 
-    def __init__(self, contract: Contract, strict: bool, closed: int | None = None) -> None:
+    def __init__(self, contract: Contract, number: int, strict: bool, closed: bool) -> None:
         self.contract = contract
         self.nodes = contract.nodes
         self.strict = strict
-        self.closed = set() if closed is None else {closed, *self.branches(closed).values()}
+        self.closed = {number, *self.branches(number).values()} if closed else set()
         self.tagged: list[tuple[int, type[Struct]]] = []
-        self.mentioned = {key for node in self.nodes for check in node.get("checks", ()) for key in mentioned(check)}
-        props = [(key, child) for node in self.nodes for key, child in node.get("props", {}).items()]
+        reached = [self.nodes[below] for below in sorted(_reached(self.nodes, number))]
+        checks = [check for node in reached for check in node.get("checks", ()) if self.is_told(check)]
+        self.mentioned = {key for check in checks for key in mentioned(check)}
+        props = [(key, child) for node in reached for key, child in node.get("props", {}).items()]
         self._nullable = {key for key, child in props if "null" in self.types(child)}
         self.is_loose = False
+        self.blank = Blank()
         self._types: dict[int, Any] = {}
 
     def loud(self, level: str) -> bool:
         """Whether a breach at this level is reported at all."""
         return severity(level, self.strict) != "off"
+
+    def is_told(self, check: Node) -> bool:
+        """Whether a broken check may be reported."""
+        parts = [part for formats in check.get("formats", {}).values() for part in formats]
+        rules = [check["rule"], *(part["rule"] for part in (*parts, check.get("softer", check)))]
+        return any(self.loud(level) for _, level, _ in rules)
 
     def type_of(self, number: int) -> Any:
         """The msgspec type of a node."""
@@ -72,6 +87,12 @@ class Shapes:
     def absent(self, key: str) -> UnsetType | None:
         """What an attribute holds where its key is not there."""
         return UNSET if key in self._nullable else None
+
+    def is_plain(self, key: str, child: int) -> bool:
+        """Whether nothing is asked of a key but to be a text of the right length."""
+        node = self.nodes[child]
+        is_text = self.types(child) == {"string"} and "format" not in node
+        return is_text and key not in self.mentioned and "value" not in self.legal(node)
 
     def required(self, number: int) -> set[str]:
         """The keys that an object without findings has."""
@@ -166,15 +187,13 @@ class Shapes:
         node, tags = self.nodes[number], tags or {}
         props, is_closed = node.get("props", {}), "keys" in node or number in self.closed
         unseen = (self.mentioned | wrapped) - props.keys()
-        fields = [
-            self._field(key, self.type_of(child), key in self.required(number)) for key, child in props.items() if key not in tags
-        ]
+        fields = [self._field(number, key, child) for key, child in props.items() if key not in tags]
         constants: dict[str, Any] = dict(tags)
         if is_closed:
             constants |= {key: self.absent(key) for key in unseen}
         else:  # a Struct passes over keys that it does not know; those that a check speaks of must not slip through
             self.is_loose = True
-            fields += [self._field(key, NEVER, False) for key in sorted(unseen)]
+            fields += [(attribute(key), NEVER, self.absent(key)) for key in sorted(unseen)]
         struct = defstruct(
             f"Node{number}",
             fields,
@@ -190,8 +209,25 @@ class Shapes:
             self.tagged.append((number, struct))
         return struct
 
-    def _field(self, key: str, kind: Any, is_required: bool) -> Any:
-        return (attribute(key), kind) if is_required else (attribute(key), kind, self.absent(key))
+    def _field(self, number: int, key: str, child: int) -> Any:
+        required = (attribute(key), self.type_of(child))
+        if key in self.required(number):
+            return required
+        return (*required, self.blank if self.is_plain(key, child) else self.absent(key))
+
+
+def _reached(nodes: list[Node], number: int) -> set[int]:
+    """The number of a node and of all nodes below it."""
+    seen, waiting = set(), [number]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            node = nodes[current]
+            union = node.get("union", {"branches": {}})
+            waiting += [*node.get("props", {}).values(), *union["branches"].values()]
+            waiting += [node["items"]] if "items" in node else []
+    return seen
 
 
 def mentioned(check: Node) -> set[str]:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 # How many right texts of a format are remembered, and how long they may be: payloads repeat their addresses.
 MEMORY = 4096
 LONGEST = 100
-# Whether a text is an address that needs no closer look.
-is_plain_email = re.compile(r"[\w+%-]+(?:\.[\w+%-]+)*@[\w-]+(?:\.[\w-]+)*", re.ASCII).fullmatch
+# Whether a text is an address that needs no closer look. Sets of letters are faster than the class of all word characters.
+LOCAL, HOST = "[A-Za-z0-9_+%-]+", "[A-Za-z0-9_-]+"
+is_plain_email = re.compile(rf"{LOCAL}(?:\.{LOCAL})*@{HOST}(?:\.{HOST})*").fullmatch
+
 
 
 class Tester(NamedTuple):

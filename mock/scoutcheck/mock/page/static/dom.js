@@ -59,16 +59,18 @@ export function rove(list) {
   });
 }
 
-// Lets Tab into a list whose links are not to be tabbed through.
+// Lets Tab into a list whose links are not to be tabbed through: at the one that is open, else at the first.
 export function enter(list) {
-  const open = list.querySelector('li:not([hidden]) > a[tabindex="0"]');
-  if (open) return;
+  if (list.contains(document.activeElement)) return;
+  const shown = list.querySelector("li:not([hidden]) > a[aria-current]") ?? list.querySelector("li:not([hidden]) > a");
   for (const link of list.querySelectorAll('a[tabindex="0"]')) link.tabIndex = -1;
-  const first = list.querySelector("li:not([hidden]) > a");
-  if (first) first.tabIndex = 0;
+  if (shown) shown.tabIndex = 0;
 }
 
 // A sentence in which `words` between back quotes are code.
 export const prose = (text) => text.split("`").map((part, index) => (index % 2 ? el("code", {}, part) : part));
+
+// A number that stands in an address; null where none does.
+export const numberIn = (text) => (/^\d{1,15}$/.test(text ?? "") ? Number(text) : null);
 
 export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;

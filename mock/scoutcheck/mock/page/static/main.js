@@ -8,10 +8,10 @@ import * as state from "./state.js";
 const VIEWS = { requests, state, controls };
 let ahead = 0;
 
-// Addresses are #/view/what/number.
+// Addresses are #/requests/number, #/state/section/number and #/controls; what is none of them shows the requests.
 function go() {
-  const [, name = "requests", ...rest] = location.hash.split("/").map(decodeURIComponent);
-  const view = name in VIEWS ? name : "requests";
+  const [, name, ...rest] = location.hash.split("/");
+  const view = Object.hasOwn(VIEWS, name) ? name : "requests";
   for (const one of Object.keys(VIEWS)) $(`#${one}`).hidden = one !== view;
   for (const link of document.querySelectorAll("header nav a")) {
     if (link.hash === `#/${view}`) link.setAttribute("aria-current", "page");
@@ -20,29 +20,45 @@ function go() {
   VIEWS[view].open(...rest);
 }
 
-function listen() {
-  const source = new EventSource("log/stream");
-  const live = $("#live");
-  const tell = (name, text) => {
-    live.className = `live ${name}`;
-    live.textContent = text;
-  };
-  let run = null;
-  source.addEventListener("hello", (event) => {
-    const hello = JSON.parse(event.data);
-    if (run !== null && run !== hello.run) requests.forget();
-    run = hello.run;
-    tell("on", "live");
+// The stream is open only while somebody looks: browsers allow a few connections to a host, and tabs in the background share them.
+let source = null;
+let run = null;
+let last = "";
+
+function connect() {
+  if (source || document.hidden) return;
+  source = new EventSource(`log/stream?after=${last}`);
+  source.addEventListener("hello", greet);
+  source.addEventListener("log", (event) => {
+    last = event.lastEventId;
+    requests.take(JSON.parse(event.data));
   });
-  source.addEventListener("log", (event) => requests.take(JSON.parse(event.data)));
-  source.addEventListener("changed", (event) => {
-    const changed = JSON.parse(event.data);
-    ahead = changed.now * 1000 - Date.now();
-    tick();
-    if (changed.state && !$("#state").hidden) state.refresh();
-    if (changed.faults) controls.refresh();
-  });
+  source.addEventListener("changed", (event) => follow(JSON.parse(event.data)));
   source.addEventListener("error", () => tell("off", "not connected"));
+}
+
+function disconnect() {
+  source?.close();
+  source = null;
+}
+
+function greet(event) {
+  const hello = JSON.parse(event.data);
+  if (run !== null && run !== hello.run) requests.forget();
+  run = hello.run;
+  tell("on", "live");
+}
+
+function follow({ now, state: held, faults }) {
+  ahead = now * 1000 - Date.now();
+  tick();
+  if (held && !$("#state").hidden) state.refresh();
+  if (faults) controls.refresh();
+}
+
+function tell(name, text) {
+  $("#live").className = `live ${name}`;
+  $("#live").textContent = text;
 }
 
 function tick() {
@@ -76,5 +92,8 @@ requests.start();
 state.start();
 controls.start();
 go();
-listen();
+connect();
+addEventListener("pagehide", disconnect);
+addEventListener("pageshow", connect);
+document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
 setInterval(tick, 1000);

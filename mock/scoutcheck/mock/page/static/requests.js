@@ -1,6 +1,6 @@
 // The list of requests: new ones on top, filtered, one of them open beside it.
 
-import { $, el, enter, plural, rove } from "./dom.js";
+import { $, el, enter, numberIn, plural, rove } from "./dom.js";
 import * as exchange from "./exchange.js";
 import { remove } from "./server.js";
 
@@ -13,7 +13,8 @@ let opened = null;
 export function start() {
   const list = $("#rows"), filter = $("#filter");
   rove(list);
-  filter.addEventListener("input", () => {
+  // Browsers that are driven by a program tell of a choice by `change` alone.
+  for (const name of ["input", "change"]) filter.addEventListener(name, () => {
     sift();
     $("#filtered").textContent = $("#count").textContent;
   });
@@ -25,7 +26,7 @@ export function start() {
 
 export function open(number) {
   const before = opened;
-  opened = number ? Number(number) : null;
+  opened = numberIn(number);
   document.body.classList.toggle("one-open", opened !== null);
   mark();
   if (opened !== null) exchange.open(opened, close);

@@ -1,6 +1,6 @@
 // What the mock holds: conversations, customers, mailboxes and webhooks, and the scenarios that befall a conversation.
 
-import { $, el, enter, plural, rove, say, show } from "./dom.js";
+import { $, el, enter, numberIn, plural, rove, say, show } from "./dom.js";
 import { get, post } from "./server.js";
 
 // What each section is called, and one thing of it.
@@ -25,7 +25,7 @@ export async function open(name, number) {
   const before = opened, chosen = isOpen;
   isOpen = true;
   section = SECTIONS.includes(name) ? name : SECTIONS[0];
-  opened = number ? Number(number) : null;
+  opened = numberIn(number);
   drawn = "";
   document.body.classList.toggle("one-open", opened !== null);
   for (const link of $("#sections").children) {
@@ -82,7 +82,7 @@ function skeleton() {
   const actions = section === "conversations" ? [el("h4", {}, "Let it be…"), scenarios(opened)] : [];
   return [
     el("button", { type: "button", class: "back", onclick: close }, "Back to the list"),
-    el("h3", { tabindex: "-1" }, `${ONE[section]} ${opened}`),
+    el("h3", { tabindex: "-1" }, `${ONE[section].replace(/^./, (letter) => letter.toUpperCase())} ${opened}`),
     el("div", { id: "facts" }),
     actions,
     el("div", { id: "more" }),

@@ -12,13 +12,19 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from scoutcheck.reports.compliance.html.embedded import embedded
 from scoutcheck.reports.compliance.html.page import page
 from scoutcheck.reports.compliance.report import Report
+from scoutcheck.reports.compliance.telling import lines
 
 
 def write(report: Report) -> Iterator[str]:
     """Yield the pieces of the page. The policy in its head lets its own script and style run, and nothing else."""
     style, script = _text("report.css"), _text("report.js")
     environment = Environment(
-        loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_text),
+        autoescape=True,
+        finalize=_printable,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("report.html.jinja").generate(
         **page(report), style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), data=embedded(report)
@@ -27,6 +33,11 @@ def write(report: Report) -> Iterator[str]:
 
 def _text(name: str) -> str:
     return (files(__package__) / "templates" / name).read_text("utf-8")
+
+
+def _printable(value: object) -> object:
+    """What goes into the page, without control characters; what is markup already is ours."""
+    return lines(value) if type(value) is str else value
 
 
 def _hash(text: str) -> str:

@@ -10,14 +10,14 @@ from markupsafe import Markup
 
 from scoutcheck.reports.compliance.report import Report
 from scoutcheck.reports.compliance.rows import row
-from scoutcheck.reports.compliance.telling import exempted
+from scoutcheck.reports.compliance.telling import exempted, lines
 from scoutcheck.reports.lint.visible import visible
 from scoutcheck.reports.record.events import OUTCOMES, Exchange
 from scoutcheck.reports.record.fold import Result
 
 LONGEST_BODY = 4_000
-# What could end a script element, or begin a comment in one; and the line ends that JSON allows and old scripts do not.
-DANGEROUS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+# What could end a script element, or begin a comment in one.
+DANGEROUS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 def embedded(report: Report) -> Markup:
@@ -31,10 +31,19 @@ def embedded(report: Report) -> Markup:
         "shown": {place: _shown(report.summary.exchanges[place]) for place in sorted(_worth_showing(report))},
         "flaws": [_flaw(report, at) for at, fault in enumerate(report.faults) if fault.flaw],
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(_printable(data), ensure_ascii=False, separators=(",", ":"))
     for character, escape in DANGEROUS.items():
         text = text.replace(character, escape)
     return Markup(text)  # nothing in it can be markup any more
+
+
+def _printable(value: Any) -> Any:
+    """The value without control characters in its texts; their lines are kept."""
+    if isinstance(value, str):
+        return lines(value)
+    if isinstance(value, dict):
+        return {lines(key) if isinstance(key, str) else key: _printable(item) for key, item in value.items()}
+    return [_printable(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _detail(report: Report, result: Result) -> dict[str, Any]:
@@ -88,11 +97,7 @@ def _shown(exchange: Exchange) -> dict[str, Any]:
 
 def _message(first: str, part: Mapping[str, Any]) -> str:
     """A request or an answer as text: first line, headers, body."""
-    return "\n".join(map(_line_of_text, [first, *_headers(part.get("headers")), "", *_body(part.get("body"))])).rstrip()
-
-
-def _line_of_text(text: str) -> str:
-    return visible(text.replace("\t", "    "))
+    return "\n".join([visible(first), *map(visible, _headers(part.get("headers"))), "", _body(part.get("body"))]).rstrip()
 
 
 def _headers(headers: Any) -> Iterable[str]:
@@ -100,10 +105,10 @@ def _headers(headers: Any) -> Iterable[str]:
     return (f"{pair[0]}: {pair[1]}" for pair in pairs if isinstance(pair, (list, tuple)) and len(pair) == 2)
 
 
-def _body(body: Any) -> list[str]:
+def _body(body: Any) -> str:
     text = body if isinstance(body, str) else "" if body is None else json.dumps(body, ensure_ascii=False)
     cut = f"\n… {len(text) - LONGEST_BODY:,} more characters" if len(text) > LONGEST_BODY else ""
-    return (_indented(text)[:LONGEST_BODY] + cut).split("\n")
+    return _indented(text.replace("\t", "    "))[:LONGEST_BODY] + cut
 
 
 def _indented(text: str) -> str:
@@ -125,7 +130,7 @@ def _flaw(report: Report, at: int) -> list[Any]:
     fault = report.faults[at]
     place = f"{fault.place.file}:{fault.place.line}:{fault.place.column}"
     pointer = fault.flaw.pointer if fault.flaw else ""
-    return [fault.rule, fault.severity, visible(place), visible(pointer), visible(fault.title), fault.state, exempted(fault)]
+    return [fault.rule, fault.severity, place, pointer, fault.title, fault.state, exempted(fault)]
 
 
 __all__ = ["embedded"]

@@ -13,10 +13,10 @@
       if (name === "onclick") element.addEventListener("click", value);
       else if (value !== false && value !== null) element.setAttribute(name, value === true ? "" : value);
     }
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
     return element;
   };
-  const heading = (text) => make("h4", {}, text);
+  const heading = (text) => make("h3", {}, text);
   const rule = (id) => make("a", { class: "rule-link", href: `#${id}` }, id);
   const several = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
   const table = (titles, body) =>

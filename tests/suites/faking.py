@@ -1,0 +1,81 @@
+"""Targets for the suites' own tests: the small service that the strategies are tested with, and targets that let nobody in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scoutcheck.reports.record.events import Event, Finding
+from scoutcheck.suites.cases.case import Case
+from scoutcheck.suites.engine import Options, run
+from scoutcheck.suites.target import Account, Answer, with_credentials
+from scoutcheck.validator.exchange import Request, Response
+from tests.strategies.fake import Fake
+
+ACCOUNT = Account(mailbox_id=85, other_mailbox_id=86, user_id=7, custom_fields={"single_line": 531, "number": 533}, v1=True)
+
+
+class FakeTarget:
+    """A service in memory as a target, with the hand that it offers. It knows conversations and nothing else."""
+
+    name = "fake"
+    live = False
+    account = ACCOUNT
+
+    def __init__(self, service: Callable[[], Fake] = Fake) -> None:
+        self.fake = service()
+
+    def guarded(self, request: Request) -> Request:
+        return request
+
+    def send(self, request: Request) -> Answer:
+        return Answer(self.fake.send(with_credentials(request, {"bearer": "Bearer t", "basic": "Basic eDpY"})), 1.0)
+
+    def scenarios(self) -> FakeTarget:
+        return self
+
+    def reset(self) -> None:
+        self.fake = Fake()
+
+    def merge(self, source: int, into: int) -> None:
+        self.fake.merge(source, into)
+
+    def lock(self, number: int) -> None:
+        self.fake.lock(number)
+
+    def age(self, number: int, days: int) -> None:
+        self.fake.age(number, days)
+
+    def fill(self, number: int, threads: int) -> None:
+        raise NotImplementedError
+
+    def expire_tokens(self) -> str:
+        return ""
+
+    def close(self) -> None:
+        pass
+
+
+class Wall(FakeTarget):
+    """A target that gives everybody the same answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.status = status
+
+    def send(self, request: Request) -> Answer:  # noqa: ARG002  # whatever it is
+        return Answer(Response(self.status, {"Content-Type": "application/json"}, b"{}"), 1.0)
+
+
+def options(**other: Any) -> Options:
+    """Options with a clock that stands still."""
+    return Options("run-1", **{"lives": 0, "stamp": lambda: "2026-01-01T00:00:00.000Z", "clock": lambda: 0.0, **other})
+
+
+def events(target: Any, cases: list[Case] | None = None, **other: Any) -> list[Event]:
+    """The events of one run."""
+    return list(run(target, options(**other), cases))
+
+
+def findings(stream: list[Event]) -> list[Finding]:
+    return [event for event in stream if isinstance(event, Finding)]
