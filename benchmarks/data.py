@@ -39,7 +39,7 @@ def samples(rows: int, histories: bool = False, share: int = 100, seed: int = SE
         broken = names[row // share % len(names)] if share and row % share == share // 2 else ""
         payload = _payload(rng, histories)
         text = json.dumps(payload, **STYLES[row % 2])  # type: ignore[arg-type]  # two sets of keyword arguments
-        yield Sample(BREAKS[broken](payload, text) if broken else text, broken)
+        yield Sample(BREAKS[broken](payload) if broken else text, broken)
 
 
 def write_ndjson(path: Path, rows: int, histories: bool = False, share: int = 100, seed: int = SEED) -> list[int]:

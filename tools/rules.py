@@ -12,14 +12,9 @@ from typing import Any
 from scoutcheck.cli.explain import EFFECTS, facts_of, shortened, told
 from scoutcheck.openapi.bundle import load
 from scoutcheck.openapi.ledger import Ledger
+from scoutcheck.reports.compliance.areas import AREAS
 
 RULES_FILE = Path(__file__).parents[1] / "docs" / "rules.md"
-AREAS = {
-    "AT": "Attachments", "AU": "Tokens", "CC": "Create Conversation", "CF": "Custom fields", "CL": "Changelog",
-    "CU": "Customers", "ER": "Errors", "GC": "Reading conversations and lists", "OB": "Objects of v1", "RL": "Rate limits",
-    "TG": "Tags", "TH": "Threads", "TM": "Moments, numbers, text", "UC": "Update Conversation", "UT": "Update Thread",
-    "V1": "Update Conversation, v1", "WH": "Webhooks", "WP": "Webhook payload, v1",
-}  # fmt: skip
 HEAD = """\
 <!-- Made by `make generate` from openapi/ and tests/corpus/; edits here are lost. -->
 

@@ -18,7 +18,7 @@ from tests.browser.tools import Tools, axe
 
 V = TypeVar("V")
 # A test that waits so long has failed; a page that works needs a small part of it.
-PATIENCE = 10
+PATIENCE = 30
 DESKTOP, PHONE = (1280, 860), (390, 844)
 
 

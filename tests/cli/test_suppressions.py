@@ -16,12 +16,13 @@ NOTHING = '{"version": 1, "findings": []}'
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with its configuration at the root, and payloads in folders."""
+    """A project with its configuration at the root, and payloads in folders. The folder around it is the test's own, too."""
+    root = tmp_path / "project"
     for folder in (".git", "old/deep", "new"):
-        (tmp_path / folder).mkdir(parents=True)
+        (root / folder).mkdir(parents=True)
     for name in ("old/a.json", "old/deep/b.json", "new/a.json"):
-        (tmp_path / name).write_text(json.dumps(REPLY))
-    return tmp_path
+        (root / name).write_text(json.dumps(REPLY))
+    return root
 
 
 def configure(project: Path, text: str) -> None:
@@ -72,8 +73,13 @@ def test_who_names_an_excluded_file_is_told(project: Path) -> None:
 
 def test_entries_of_no_use_are_told(project: Path) -> None:
     configure(project, '[per-file-ignores]\n"old/*" = ["CU-001", "TM", "CC"]\n"new/*" = ["CU", "TM"]\n"none/*" = ["TM"]\n')
-    stale = ['scoutcheck: per-file-ignores "old/*" = "CC" suppressed nothing; remove it']
+    stale = [
+        'scoutcheck: per-file-ignores "old/*" = "CC" suppressed nothing; remove it',
+        'scoutcheck: per-file-ignores "none/*" means none of the files; remove it',
+    ]
     assert seen(".", cwd=project)[1] == stale
+    assert seen("..", cwd=project / "new")[1] == stale
+    assert seen("old", "new", cwd=project)[1] == stale[:1]
     assert seen("new", cwd=project)[1] == []
     (project / "new/a.json").write_text('{"text": "x", "customer": {"id": 85}, "imported": "true"}')
     assert seen("new", cwd=project)[1] == ['scoutcheck: per-file-ignores "new/*" = "CU" suppressed nothing; remove it']
@@ -101,6 +107,16 @@ def test_a_baseline_knows_what_was_there(project: Path) -> None:
     assert seen(".", "--baseline", "known.json", cwd=project) == (["new/b.json CU-001", "new/b.json TM-012"], [])
     assert scoutcheck("lint", ".", "--write-baseline", "again.json", cwd=project).code == 0
     assert scoutcheck("lint", "missing.json", "--write-baseline", "again.json", cwd=project).code == 2
+
+
+def test_a_baseline_names_files_that_have_gone(project: Path) -> None:
+    configure(project, "")
+    scoutcheck("lint", ".", "--write-baseline", "known.json", cwd=project)
+    (project / "old/a.json").unlink()
+    gone = "scoutcheck: old/a.json is in the baseline but no longer there; write the baseline anew"
+    assert seen("new", "--baseline", "known.json", cwd=project) == ([], [gone])
+    scoutcheck("lint", ".", "--write-baseline", "known.json", cwd=project)
+    assert seen("new", "--baseline", "known.json", cwd=project) == ([], [])
 
 
 def test_a_baseline_of_the_configuration_lies_beside_it(project: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from scoutcheck.mock import deliveries
@@ -14,7 +14,7 @@ from tests.mock.driving import Driver
 ANN, BEN = {"email": "ann@example.com", "firstName": "Ann"}, {"email": "ben@example.com"}
 HELD = {
     "mailboxes": [{"id": 85, "fields": [{"id": 5, "type": "number"}, {"id": 6, "type": "dropdown", "options": {"1": "one"}}]}],
-    "customers": [{"id": 100, "email": "known@example.com", "firstName": "Known"}],
+    "customers": [{"id": 100, "email": "known@example.com", "firstName": "Known", "photoType": "gravatar"}],
     "conversations": [
         {"id": 10, "threads": [{"id": 567, "type": "customer"}, {"id": 570, "type": "note"}, {"id": 571, "type": "reply"}]},
         {"id": 11, "merged_into": 10},
@@ -88,6 +88,7 @@ def threads(driver: Recorder) -> None:
         ("notes", {"text": "x", "status": "closed"}),
         ("customer", {"customer": ANN, "text": "x", "imported": True, "createdAt": "2020-01-01T00:00:00Z"}),
         ("reply", {"customer": BEN, "text": "x"}),
+        ("notes", {"text": "x", "status": "closed"}),
         ("reply", {"customer": ANN, "text": "x", "status": "inbox_predefined"}),
         ("reply", {"customer": {"id": 100}, "text": "x", "status": "pending", "assignTo": 4}),
         ("reply", {"customer": ANN, "text": "x", "assignTo": None}),
@@ -95,14 +96,17 @@ def threads(driver: Recorder) -> None:
         ("phones", {"customer": {"email": "known@example.com", "firstName": "Z"}, "text": "x"}),
         ("customer", {"customer": {"email": "third@example.com", "firstName": "Third"}, "text": "x"}),
         ("reply", {"customer": ANN, "text": "x", "createdAt": "2020-01-01T00:00:00Z"}),
-        ("reply", {"customer": ANN, "text": "x", "draft": True, "assignTo": 8}),
         ("reply", {"customer": ANN, "text": "x", "draft": True, "assignTo": None}),
+        ("reply", {"customer": ANN, "text": "x", "draft": True, "assignTo": 8}),
     ):
         driver.send("POST", f"/v2/conversations/10/{end}", sent)
         driver.look(10)
+    driver.send("PATCH", "/v2/conversations/10", {"path": "/draft", "op": "replace", "value": False})
+    driver.look(10)
     for number in (11, 12, 13, 14, 14, 15, 999):
         for end in ("notes", "chats", "phones", "reply", "customer"):
-            driver.send("POST", f"/v2/conversations/{number}/{end}", {"customer": ANN, "text": "x"} if end != "notes" else {"text": "x"})
+            named = {} if end == "notes" else {"customer": ANN}
+            driver.send("POST", f"/v2/conversations/{number}/{end}", {"text": "x", **named})
     driver.send("GET", "/v2/conversations/10/threads")
     driver.send("GET", "/v2/customers/100")
 
@@ -166,6 +170,7 @@ def attachments(driver: Recorder) -> None:
     for address in ("10/threads/567", "11/threads/567", "12/threads/567", "10/threads/1"):
         driver.send("POST", f"/v2/conversations/{address}/attachments", file)
     driver.look(10)
+    driver.send("GET", "/v1/conversations/10.json")
     number = driver.world.last_id
     for method, end in (("GET", "/data"), ("DELETE", ""), ("DELETE", ""), ("GET", "/data")):
         for conversation in (10, 11, 12):
@@ -203,8 +208,8 @@ def hooks(driver: Recorder) -> None:
     sent = {"url": "http://127.0.0.1:1/", "events": ["convo.created", "convo.customer.reply.created"], "secret": "s"}
     driver.send("POST", "/v2/webhooks", sent)
     number = driver.world.last_id
-    for method, end, body in (("GET", "", None), ("PUT", "", sent), ("PUT", "", {"url": "http://a.example/"}), ("DELETE", "", None)):
-        driver.send(method, f"/v2/webhooks/{number}{end}", body)
+    for method, body in (("GET", None), ("PUT", sent), ("PUT", {"url": "http://a.example/"}), ("DELETE", None)):
+        driver.send(method, f"/v2/webhooks/{number}", body)
     driver.send("GET", "/v2/webhooks")
     driver.send("GET", f"/v2/webhooks/{number}")
     driver.send("POST", "/v2/webhooks", {**sent, "events": ["convo.agent.reply.created"]})
@@ -295,15 +300,13 @@ PLAYS: list[tuple[Callable[[Recorder], None], dict[str, Any], dict[str, Any]]] =
 ]
 
 
-def play(**service: Any) -> list[Any]:
-    """What the mock answers and delivers throughout, as something that can be compared."""
-    return [*(entry for scene, config, more in PLAYS for entry in _scene(scene, config, {**more, **service})), *_delivered(service)]
-
-
-def _scene(scene: Callable[[Recorder], None], config: dict[str, Any], service: dict[str, Any]) -> list[Any]:
-    driver = Recorder({**HELD, **config}, **service)
-    scene(driver)
-    return driver.trace
+def play(**service: Any) -> Iterator[Any]:
+    """What the mock answers and delivers throughout, scene by scene, as something that can be compared."""
+    yield _delivered(service)
+    for scene, config, more in PLAYS:
+        driver = Recorder({**HELD, **config}, **{**more, **service})
+        scene(driver)
+        yield driver.trace
 
 
 def _delivered(service: dict[str, Any]) -> list[Any]:
@@ -316,4 +319,3 @@ def _delivered(service: dict[str, Any]) -> list[Any]:
     body = deliveries.body_of(hook, event, without)
     wanted = deliveries.wants(hook, Event("customer.created", None, b"{}"), without)
     return [body, deliveries.headers_of(hook, event, body, without), wanted]
-

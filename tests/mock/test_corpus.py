@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -34,13 +35,13 @@ BAD = [sample for sample in SAMPLES if not sample.good and errors(sample, strict
 DOUBTFUL = [sample for sample in SAMPLES if not sample.good and not errors(sample, strict=False)]
 
 
-def send(sample: Sample, **service: Any) -> tuple[Response, Operation]:
+def send(sample: Sample, body: bytes | None = None, **service: Any) -> tuple[Response, Operation]:
     driver = Driver(HELD, field_types=FIELDS, **service)
     operation = REQUESTS[sample.kind]
     hook = driver.send("POST", "/v2/webhooks", {"url": "http://127.0.0.1:1/", "events": [], "secret": "s"})
     ids = {**IDS, "webhookId": hook.header("Resource-ID")}
     path = operation.base + operation.path.format_map(ids)
-    return driver.send(operation.method, path, body=sample.path.read_bytes()), operation
+    return driver.send(operation.method, path, body=sample.path.read_bytes() if body is None else body), operation
 
 
 @pytest.mark.parametrize("sample", GOOD, ids=lambda sample: sample.name)
@@ -74,3 +75,18 @@ def test_a_mock_that_keeps_none_of_the_rules_takes_it(sample: Sample) -> None:
     response, _ = send(sample, without=frozenset({*rules(first), "CC-071"}))
     # No rule makes sense of what is no JSON, or of a refresh token that was never given out.
     assert response.status == operation.success or rules(response) in (["ER-010"], ["AU-014"])
+
+
+# What cannot be read holds no payload to send.
+MANY = [one for one in samples() if one.kind in REQUESTS and one.path.suffix != ".json" and one.rule != "ER-010"]
+
+
+@pytest.mark.parametrize("sample", MANY, ids=lambda sample: sample.name)
+def test_every_payload_of_a_file_is_refused_if_the_linter_calls_it_an_error(sample: Sample) -> None:
+    payloads = sample.payloads()
+    ends = [*(line for line, _ in payloads[1:]), 10**9]
+    for (start, value), end in zip(payloads, ends, strict=True):
+        wrong = any(one.severity == "error" and start <= one.line < end for one in sample.expected(strict=False))
+        response, operation = send(sample, json.dumps(value, default=str).encode())
+        # A refresh token that was never given out is refused for what it is, not for how it is written.
+        assert (response.status != operation.success and rules(response) != ["AU-014"]) == wrong, (start, response)

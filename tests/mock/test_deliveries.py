@@ -144,6 +144,38 @@ def test_duplicates_and_another_order_on_demand(api: Served, receiver: Receiver)
     assert [one.event for one in receiver.received] == ["convo.tags", "convo.tags", "convo.created"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "statuses", "kept", "dropped"),
+    [
+        ("WH-040", [202], [1, 2], [1, 1, 2]),
+        ("WH-041", [500], [1, 1, 2], [1, 2]),
+        ("WH-042", [500] * 110, [*[1] * 11, *[2] * 11], [*[1] * 11, *[2] * 11, 12]),
+        ("WH-043", [410], [1], [1, 1, 2]),
+    ],
+)
+def test_a_mock_can_deal_with_receivers_against_the_rules(
+    receiver: Receiver, rule: str, statuses: list[int], kept: list[int], dropped: list[int]
+) -> None:
+    for without, wanted in ((), kept), ((rule,), dropped):
+        receiver.received, receiver.statuses = [], [*statuses]
+        with MockApi({"retry_delay": 0}, without=without) as mock:
+            api = Served(mock)
+            subscribe(api, receiver, events=["convo.created"])
+            events = 12 if rule == "WH-042" else 2
+            for _ in range(events):
+                api.send("POST", "/v2/conversations", new())
+            until(lambda: is_still(mock, receiver))
+        numbers = [json.loads(one.body)["number"] for one in receiver.received]
+        assert [one for one in numbers if one in wanted] == wanted
+        assert max(numbers) == max(wanted) if rule != "WH-042" else (12 in numbers) == (12 in wanted)
+
+
+def is_still(mock: MockApi, receiver: Receiver) -> bool:
+    """Whether nothing is under way any more: all that came in was seen, and no delivery waits."""
+    assert mock._server is not None
+    return len(mock.deliveries) == len(receiver.received) > 0 and not mock._server.deliveries.tasks
+
+
 def test_every_event_is_one_that_can_be_subscribed_to() -> None:
     from scoutcheck.mock.events import ADDED, CHANGED
 

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,20 +33,18 @@ def examples() -> list[tuple[str, str]]:
     return [(command, printed.strip()) for command, _, printed in parts]
 
 
-@pytest.fixture(scope="module")
-def api() -> Iterator[MockApi]:
-    """One mock for all examples, as a reader has it."""
+def test_the_examples_print_what_the_page_says() -> None:
+    """One mock for all of them, one after the other, as a reader has it."""
     with MockApi(tomllib.loads(blocks("toml")[0])["mock"]) as api:
-        yield api
+        for command, printed in examples():
+            wanted = ".*".join(map(re.escape, printed.replace(USUAL, api.url).split("…")))
+            assert re.fullmatch(wanted, run(command.replace(USUAL, api.url)), re.DOTALL), command
 
 
-@pytest.mark.xdist_group("mock-docs")
-@pytest.mark.parametrize(("command", "printed"), examples())
-def test_an_example_prints_what_the_page_says(api: MockApi, command: str, printed: str) -> None:
-    mine = command.replace(USUAL, api.url)
-    done = subprocess.run(["bash", "-c", mine], capture_output=True, text=True, env={**os.environ, "no_proxy": "*"}, timeout=20)
-    wanted = ".*".join(map(re.escape, printed.replace(USUAL, api.url).split("…")))
-    assert re.fullmatch(wanted, done.stdout.strip(), re.DOTALL), (done.stdout[:2000], done.stderr)
+def run(command: str) -> str:
+    """What a command prints."""
+    environment = {**os.environ, "no_proxy": "*"}
+    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment, timeout=20).stdout.strip()
 
 
 def functions() -> dict[str, Any]:
@@ -62,7 +60,7 @@ def test_an_example_in_python_passes(name: str, helpscout_mock: MockApi) -> None
 
 
 def test_every_option_stands_there() -> None:
-    assert [option.name for option in COMMAND.options if f"`{option.name}" not in PAGE] == []
+    assert [option.name for option in COMMAND.options if f"`--{option.name.replace('_', '-')}" not in PAGE] == []
 
 
 @pytest.mark.parametrize(
@@ -77,15 +75,13 @@ def test_every_control_call_stands_there() -> None:
     engine = Engine(read_setup({}, 0), lambda: 0)
     routes = [*control.routes(engine), *(one for one in page.routes(engine, ()) if not one.path.startswith("/page/"))]
     named = set(re.findall(r"`(\w+) /_scoutcheck(/[^`]*)`", PAGE))
-    known = {
-        (
-            method,
-            re.sub(r"{section}", "SECTION", re.sub(r"{number:int}", "ID" if "browse" in route.path else "NUMBER", route.path)),
-        )
-        for route in routes
-        for method in (route.methods or ()) - {"HEAD"}
-    }
+    known = {(method, written(route.path)) for route in routes for method in set(route.methods or ()) - {"HEAD"}}
     assert named == known - {("GET", "/")}
+
+
+def written(path: str) -> str:
+    """The path of a route as the page writes it."""
+    return path.replace("{section}", "SECTION").replace("{number:int}", "ID" if "browse" in path else "NUMBER")
 
 
 def test_every_verb_of_the_mock_stands_there() -> None:

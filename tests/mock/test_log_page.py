@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from scoutcheck.mock import MockApi
+from scoutcheck.mock.log import Exchange, Log
 from scoutcheck.mock.page.curl import curl
-from scoutcheck.validator.exchange import Request
+from scoutcheck.validator.exchange import Request, Response
 from tests.mock.driving import BASIC, JSON
 from tests.mock.served import Served, plain
 from tests.mock.test_command import start
@@ -280,3 +281,21 @@ def test_the_script_files_are_small_and_named_by_the_page(api: Served) -> None:
     assert "page/main.js" in named
     for path in named:
         assert plain(api.api.url, "GET", f"/_scoutcheck/{path}").status == 200
+
+
+def test_the_log_is_bounded_in_number_and_in_bytes() -> None:
+    def exchange(size: int) -> Exchange:
+        return Exchange(Request("", "POST", "/", {}, {}, b"x" * size), Response(201, {}), (), 0)
+
+    log = Log()
+    for _ in range(2_001):
+        log.add(exchange(0))
+    assert (log.first, log.last, len(list(log))) == (2, 2_001, 2_000)
+    large = exchange(30_000_000)
+    for _ in range(3):
+        log.add(large)
+    assert (log.first, log.last) == (2_003, 2_004)
+    log.clear()
+    assert (log.first, log.last, log.get(2_004), list(log)) == (2_005, 2_004, None, [])
+    log.add(large)
+    assert log.after(0, 5) == [(2_005, large)]

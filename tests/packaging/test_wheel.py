@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.tree import ROOT, contract_files, shipped_files
+from tests.packaging.tree import ROOT, contract_files, example_files, shipped_files
 
 pytestmark = pytest.mark.xdist_group("wheel")
 
@@ -59,7 +59,7 @@ def requirements(wheel: Path, *, extra: bool) -> set[str]:
 def test_it_holds_the_whole_tree_and_the_contract(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         files = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert files == shipped_files() | contract_files()
+    assert files == shipped_files() | contract_files() | example_files()
 
 
 def test_its_base_is_light(wheel: Path) -> None:

@@ -30,6 +30,11 @@ def contract_files() -> set[str]:
     return {f"scoutcheck/openapi/documents/{path.as_posix()}" for path in paths if "scoutcheck" not in path.parts}
 
 
+def example_files() -> set[str]:
+    """Every example of the demo, by its path as installed."""
+    return {f"scoutcheck/cli/examples/{path.name}" for path in (ROOT / "examples").iterdir()}
+
+
 def committed_copy(target: Path) -> Path:
     """The tree as a git repository of its own with one commit, so that a test needs no clean checkout."""
     shutil.copytree(ROOT, target, ignore=_HEAVY)

@@ -10,7 +10,7 @@ from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.engine import Options, run
 from scoutcheck.suites.target import Account, Answer, with_credentials
 from scoutcheck.validator.exchange import Request, Response
-from tests.strategies.fake import Fake
+from tests.strategies.fake import Fake, Refused
 
 ACCOUNT = Account(mailbox_id=85, other_mailbox_id=86, user_id=7, custom_fields={"single_line": 531, "number": 533}, v1=True)
 
@@ -29,7 +29,12 @@ class FakeTarget:
         return request
 
     def send(self, request: Request) -> Answer:
-        return Answer(self.fake.send(with_credentials(request, {"bearer": "Bearer t", "basic": "Basic eDpY"})), 1.0)
+        sent = with_credentials(request, {"bearer": "Bearer t", "basic": "Basic eDpY"})
+        if sent.header("Authorization") not in ("Bearer t", "Basic eDpY"):  # the service itself looks at the scheme only
+            sent = sent._replace(headers={**sent.headers, "Authorization": ""})
+        if sent.body is not None and "json" not in (sent.header("Content-Type") or "").lower():
+            return Answer(self.fake.refusal(Refused(415)), 1.0)
+        return Answer(self.fake.send(sent), 1.0)
 
     def scenarios(self) -> FakeTarget:
         return self

@@ -55,6 +55,12 @@ def _baseline_file(arguments: Parsed, config: Config) -> str:
     return arguments["baseline"] or beside
 
 
+def covers(paths: list[str], folder: str) -> bool:
+    """Whether one of the paths is `folder`, or a folder around it."""
+    inner = os.path.join(os.path.realpath(folder), "")
+    return any(inner.startswith(os.path.join(os.path.realpath(path), "")) for path in paths if os.path.isdir(path))
+
+
 def jobs_of(arguments: Parsed, config: Config) -> int:
     """How many processes to use. Raises Misuse."""
     text = arguments["jobs"]

@@ -6,7 +6,7 @@ import gc
 import sys
 
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
-from scoutcheck.cli.choices import jobs_of, options_of, own_files, speaks, suppressions_of
+from scoutcheck.cli.choices import covers, jobs_of, options_of, own_files, speaks, suppressions_of
 from scoutcheck.cli.main import WRONG_USE, drop, tell
 from scoutcheck.cli.output import Misuse, is_terminal, put, save, terminal_width, wants_colour
 from scoutcheck.cli.progress import Progress
@@ -134,7 +134,8 @@ def report(
         _write(arguments, reports, tally)
     if tally.files == tally.left_out == tally.code == 0:
         settings.notify("nothing to lint: no payload files there")
-    for says in suppressions.stale(tally.linted, speaks(settings.options)):
+    whole = covers(arguments.rest, settings.options.root)
+    for says in suppressions.stale(tally.linted, speaks(settings.options), whole):
         settings.notify(says)
     return 0 if arguments["write_baseline"] and tally.code == 1 else tally.code
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of a payload kind",
     "mock": "serve a mocked API that keeps state",
     "generate": "write valid payloads, or such that break one rule",
+    "demo": "everything once: lint examples, test the mock, write a report",
     "report": "tell what was tested, what held and what broke",
     "test": "run the contract suites against a target",
     "cleanup": "delete what an interrupted run created",

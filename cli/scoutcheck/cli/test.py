@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import ExitStack
 from secrets import token_hex
 from typing import TYPE_CHECKING, TextIO
 
@@ -34,6 +35,7 @@ COMMAND = Command(
         Option("--record", f"where to write the run record (default {RECORD})", "FILE"),
         Option("--plan", "say what would be sent, and how long it would take, and send nothing"),
         Option("--live", "needed where the target is not on this machine"),
+        Option("--against", "send the same to this second target, and tell the first difference", "TARGET"),
         Option("--mutants", "measure the suites themselves: the mock with one rule weakened at a time"),
     ),
     rest="",
@@ -41,6 +43,7 @@ COMMAND = Command(
   scoutcheck test --target http://127.0.0.1:8080 --seed 7
   scoutcheck test --select CU,TH-010 --record cu.ndjson
   scoutcheck test --target https://api.helpscout.net --live --plan
+  scoutcheck test --target mock --against http://127.0.0.1:8080
   scoutcheck test --mutants
 
 Only what the evidence settles can fail a target; where it does not, the run notes what the target does.
@@ -76,6 +79,8 @@ def _run(arguments: Parsed) -> int:
     if arguments["mutants"]:
         return _mutants(options)
     config = read_config(arguments["config"]) if arguments["config"] else find_config()
+    if arguments["against"]:
+        return _compared(arguments, options, config)
     return _plan(arguments, options, config) if arguments["plan"] else _tested(arguments, options, config)
 
 
@@ -114,13 +119,39 @@ def _rules(text: str | None) -> tuple[str, ...]:
 
 
 def _tested(arguments: Parsed, options: Options, config: Config) -> int:
-    target = _target(arguments, options, config)
+    from scoutcheck.reports.record.exceptions import read_exceptions
+
+    options = options._replace(exceptions=tuple(one._asdict() for one in read_exceptions(config)))
+    target = _target(arguments, options, config, arguments["target"])
     path = arguments["record"] or RECORD
     try:
         with _opened(path) as stream:
             return _recorded(target, options, stream, path)
     finally:
         target.close()
+
+
+def _compared(arguments: Parsed, options: Options, config: Config) -> int:
+    """The same program on two targets."""
+    from scoutcheck.reports.record.events import Note
+    from scoutcheck.reports.record.writing import write
+    from scoutcheck.suites.differential import differing
+
+    path, drifted = arguments["record"] or RECORD, False
+    with ExitStack() as open_ones:
+        targets: list[Target] = []
+        for asked in (arguments["target"], arguments["against"]):
+            targets.append(_target(arguments, options, config, asked))
+            open_ones.callback(targets[-1].close)
+        stream = open_ones.enter_context(_opened(path))
+        secrets = [secret for target in targets for secret in getattr(target, "secrets", ())]
+        for event in differing(targets[0], targets[1], options):
+            write(event, stream, secrets)
+            if isinstance(event, Note):
+                _say([event.text])
+                drifted |= event.level == "error"
+    _say([f"record: {path}"])
+    return FOUND if drifted else FINE
 
 
 def _opened(path: str) -> TextIO:
@@ -158,10 +189,9 @@ def _say(lines: object) -> None:
     sys.stdout.flush()
 
 
-def _target(arguments: Parsed, options: Options, config: Config) -> Target:
+def _target(arguments: Parsed, options: Options, config: Config, asked: str | None) -> Target:
     from scoutcheck.suites.targets.mock import MockTarget
 
-    asked = arguments["target"]
     if asked == "mock" or (asked is None and "base_url" not in foreign_table(config, "target")):
         return MockTarget()
     from scoutcheck.suites.live.settings import read_settings

@@ -12,7 +12,7 @@ from scoutcheck.mock.facts import BURST, bursting, cost, counts_for_burst, facts
 from scoutcheck.mock.gates import against
 from scoutcheck.mock.reading import Body, read_body
 from scoutcheck.mock.refusing import Refusal, refuse
-from scoutcheck.mock.routing import Route, operation, route
+from scoutcheck.mock.routing import ADDRESSES, Route, operation, route
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.weakening import weakened
 from scoutcheck.mock.world import World
@@ -68,6 +68,8 @@ def handle(service: Service, world: World, request: Request, now: int) -> Answer
         refusal = Refusal(404, ("CC-074",))
         return Answered(world, _finished(service, world, None, refuse(None, refusal, _reference(service, world)), now), None)
     meant, known = operation(found, request.method)
+    if not service.without.isdisjoint(ADDRESSES & {*meant.rules}):
+        return handle(service._replace(without=frozenset()), world, request._replace(path=NOWHERE), now)
     outcome = _answered(service, world, found, meant, known, request, now)
     after = _counted(service, outcome.world, meant, outcome.response, now)
     response = _finished(service, after, meant, outcome.response, now)
@@ -150,6 +152,7 @@ def _finished(service: Service, world: World, meant: Operation | None, response:
     return response._replace(headers=headers)
 
 
+NOWHERE = "/"
 # RL-008: what a Plus plan may use; told where the mock itself sets no limit.
 USUAL_LIMIT = 400
 RETRY = {"v2": "X-RateLimit-Retry-After", "v1": "Retry-After"}

@@ -10,6 +10,9 @@ from scoutcheck.validator.statetable import Effect
 
 # What inboxes do on their own: a thread without a say of its own makes the conversation active.
 WAYS = {"default": "active"}
+# A way of our own: the thing is as it was before the call, whatever else was said of it.
+AS_BEFORE = "as-before"
+PARTS = {"tags": "tags", "custom-fields": "fields"}
 
 Change = Callable[[Conversation, Effect], Conversation]
 
@@ -18,11 +21,13 @@ def changed(conversation: Conversation, effects: Iterable[Effect], user: int, no
     """The conversation after all effects in their order, as `user` brings them about at the moment `now`."""
     after = conversation
     for effect in effects:
-        if effect.thing in CHANGES and effect.way != "kept":
+        if effect.way == AS_BEFORE:
+            after = after._replace(**{PARTS[effect.thing]: getattr(conversation, PARTS[effect.thing])})
+        elif effect.thing in CHANGES and effect.way != "kept":
             after = CHANGES[effect.thing](after, effect)
     if after.status != "closed":
         return after._replace(closed_at=None, closed_by=None, updated_at=now)
-    if conversation.status == "closed" and conversation.closed_at:
+    if conversation.closed_at:
         return after._replace(updated_at=now)
     return after._replace(closed_at=now, closed_by=user, updated_at=now)
 

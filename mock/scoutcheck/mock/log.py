@@ -9,8 +9,9 @@ from typing import NamedTuple
 from scoutcheck.mock.faults import Fault
 from scoutcheck.validator.exchange import Request, Response
 
-# So many exchanges are kept; older ones are forgotten.
+# So many exchanges are kept, and so many bytes of bodies; older ones are forgotten.
 LOGGED = 2_000
+LARGEST = 67_108_864
 
 
 class Exchange(NamedTuple):
@@ -31,7 +32,8 @@ class Log:
 
     def __init__(self) -> None:
         self.last = 0
-        self._kept: deque[Exchange] = deque(maxlen=LOGGED)
+        self._kept: deque[Exchange] = deque()
+        self._bytes = 0
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(tuple(self._kept))
@@ -42,13 +44,17 @@ class Log:
         return self.last - len(self._kept) + 1
 
     def add(self, exchange: Exchange) -> None:
-        """Keep one more."""
+        """Keep one more; the newest is kept at any size."""
         self._kept.append(exchange)
+        self._bytes += _size(exchange)
         self.last += 1
+        while len(self._kept) > LOGGED or (self._bytes > LARGEST and len(self._kept) > 1):
+            self._bytes -= _size(self._kept.popleft())
 
     def clear(self) -> None:
         """Forget all of them."""
         self._kept.clear()
+        self._bytes = 0
 
     def get(self, number: int) -> Exchange | None:
         """The exchange with this number; None where it is forgotten, or never was."""
@@ -58,3 +64,7 @@ class Log:
         """The oldest exchanges above a number, with their numbers, `most` of them."""
         start = max(number + 1, self.first)
         return [(at, self._kept[at - self.first]) for at in range(start, min(start + most, self.last + 1))]
+
+
+def _size(exchange: Exchange) -> int:
+    return len(exchange.request.body or b"") + len(exchange.response.body)

@@ -11,17 +11,18 @@ PROFILE = ("firstName", "lastName", "phone", "photoUrl", "jobTitle", "photoType"
            "gender", "age")  # fmt: skip
 
 
-def met(world: World, named: Any, matching: bool = True) -> tuple[World, int]:
+def met(world: World, named: Any, matching: bool = True, described: bool = True) -> tuple[World, int]:
     """The world in which the customer that a payload names is known, and the customer's id.
 
-    With `matching` False nobody is recognised, so that everybody becomes a new customer.
+    With `matching` False nobody is recognised, so that everybody becomes a new customer; with `described` False nothing is
+    kept of a new one but the address.
     """
     named = given.table(named)
     number, email = given.whole(named.get("id")), given.text(named, "email")
     if matching and number is not None:
         return _with_id(world, number)
     known = world.emails.get(email.lower()) if matching else None
-    return (world, known) if known is not None else created(world, (email,) if email else (), named)
+    return (world, known) if known is not None else created(world, (email,) if email else (), named if described else {})
 
 
 def _with_id(world: World, number: int) -> tuple[World, int]:

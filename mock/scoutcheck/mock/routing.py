@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from scoutcheck.openapi.operations import Operation, read
 
+# Rules on addresses. Where one stands at an operation and is not kept, the operation cannot be found there.
+ADDRESSES = frozenset(("AU-002", "CC-001", "TH-006", "UT-001", "V1-001"))
+
 
 class Route(NamedTuple):
     """An address of the contract: its operations by method, and the ids in its path. `ids` is None where one is no id."""

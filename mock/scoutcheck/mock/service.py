@@ -8,10 +8,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from scoutcheck.mock.deciding import Decider
+from scoutcheck.mock.effects import AS_BEFORE
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.validator.statetable import Row, read_table
 
 PAYLOAD_ONLY = frozenset(("sent", "has", "lacks"))
+# The words of the table that are numbers of the world or the payload.
+NUMBERS = ("threads", "sent-threads", "days")
 
 
 class Service(NamedTuple):
@@ -38,13 +41,13 @@ class Service(NamedTuple):
 
     def table(self, operation: Operation) -> Decider:
         """The state table for calls of `operation`, the rows of rules that are not kept left out."""
-        return _table(operation.name, self.without, self.mode)
+        return _table(operation.name, self.without, self.lax, self.mode)
 
 
 @cache
-def _table(name: str, without: frozenset[str], mode: str) -> Decider:
+def _table(name: str, without: frozenset[str], lax: frozenset[str], mode: str) -> Decider:
     whole = read_table()
-    rows = [_kept(row, without) for row in whole.concerning[name] if not _is_judged(row)]
+    rows = [_given_way(_kept(row, without), lax) for row in whole.concerning[name] if not _is_judged(row)]
     rows = [row for row in rows if row]
     left = tuple(_softened(row) if mode == "lenient" else row for row in rows)
     return Decider(whole._replace(rows=left, concerning={name: left}), read().operation(name))
@@ -55,12 +58,35 @@ FORGOTTEN = {"tags": "empty", "custom-fields": "empty", "assignee": "nobody", "s
 
 
 def _kept(row: Row, without: frozenset[str]) -> Row:
-    """The row; nothing where its rule is not kept; its opposite where all it says is that something stays as it is."""
-    if row["rule"] not in without:
+    """The row; nothing where its rule is not kept; its opposite where all it says is that something stays, or is cleared."""
+    if without.isdisjoint(names(row)):
         return row
     things = row["then"].get("set", {})
-    stays = bool(things) and {*things.values()} == {"kept"} and things.keys() <= FORGOTTEN.keys()
-    return {**row, "then": {"set": {thing: FORGOTTEN[thing] for thing in things}}} if stays else {}
+    if things and {*things.values()} == {"kept"} and things.keys() <= FORGOTTEN.keys():
+        return {**row, "then": {"set": {thing: FORGOTTEN[thing] for thing in things}}}
+    # What clears a thing is only ignored if the thing stays, though another row says that it takes what was sent.
+    cleared = {thing: AS_BEFORE for thing, way in things.items() if way == "empty"}
+    return {**row, "then": {"set": cleared}} if cleared else {}
+
+
+def names(row: Row) -> tuple[str, ...]:
+    """The rules that go with a row: its own, and those of the payload if the payload alone makes the row hold."""
+    of_payload = {*row.get("given", ())} == {"sent-threads"}
+    return (row["rule"], *(row.get("also", ()) if of_payload else ()))
+
+
+def _given_way(row: Row, lax: frozenset[str]) -> Row:
+    """The row; with the numbers at which it refuses moved by one where its limit gives."""
+    if not row or lax.isdisjoint(names(row)) or not moves(row):
+        return row
+    given = row["given"]
+    moved = {word: {end: at + 1 for end, at in wanted.items()} for word, wanted in given.items() if word in NUMBERS}
+    return {**row, "given": {**given, **moved}}
+
+
+def moves(row: Row) -> bool:
+    """Whether a row refuses from some number on."""
+    return _is_refusal(row["then"].get("status")) and not {*NUMBERS}.isdisjoint(row.get("given", ()))
 
 
 def _is_judged(row: Row) -> bool:

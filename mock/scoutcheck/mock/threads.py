@@ -30,8 +30,7 @@ def added(world: World, conversation: Conversation, sent: Sequence[given.Json], 
     for number, one in enumerate(sent, first):
         world, thread = _made(world, conversation, number, one, call)
         threads.append(thread)
-    draft = conversation.draft or any(thread.draft for thread in threads)
-    return world, conversation._replace(threads=tuple(threads), draft=draft)
+    return world, conversation._replace(threads=tuple(threads))
 
 
 def _made(world: World, conversation: Conversation, number: int, sent: Mapping[str, Any], call: Call) -> tuple[World, Thread]:
@@ -83,20 +82,20 @@ def _size(data: str) -> int:
 
 
 def opened(world: World, number: int, sent: Mapping[str, Any], customer: int, call: Call) -> Conversation:
-    """A conversation without threads, as a request for a new one begins it."""
+    """A conversation without threads, as a request for a new one begins it; what the state table tells is still to come."""
     first = next(iter(given.objects(sent, "threads")), {})
-    status = given.text(sent, "status", "active")
+    closed = given.text(sent, "status") == "closed"
     return Conversation(
         id=number,
         number=world.last_number,
-        subject=given.text(sent, "subject"),
+        subject="",
         type=given.text(sent, "type", "email"),
-        status=status,
-        mailbox=given.whole(sent.get("mailboxId")) or NO_MAILBOX,
+        status="active",
+        mailbox=NO_MAILBOX,
         customer=customer,
         created_at=given.text(sent, "createdAt") or call.now,
         updated_at=call.now,
         creator=call.user if first.get("type") in ("reply", "note") else None,
-        closed_at=(given.text(sent, "closedAt") or None) if status == "closed" else None,
-        closed_by=call.user if status == "closed" else None,
+        closed_at=(given.text(sent, "closedAt") or None) if closed else None,
+        closed_by=call.user if closed else None,
     )

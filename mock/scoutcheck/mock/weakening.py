@@ -35,6 +35,10 @@ REFUSALS = {
 }
 
 
+# Rules on parts of answers that may be left out, and that the mock leaves out.
+NEVER_SHOWN = frozenset(("OB-043", "OB-044"))
+
+
 def weakened(service: Service, meant: Operation, response: Response) -> Response:
     """The answer without the headers, and with the faults, that come of the rules which are not kept."""
     answer = meant.answer(response.status) if service.without else None

@@ -135,8 +135,8 @@ class World(NamedTuple):
     """All that is held.
 
     Ids come from one count; `gone` counts the conversations that cannot be read any more; `tokens` end at a second;
-    `field_types` tells the type of each custom field by the text of its id; `spent` is (minute, units) of the rate limit, `burst` the
-    same for the short limit on writes of v1.
+    `field_types` tells the type of each custom field by the text of its id; `spent` is (minute, units) of the rate limit,
+    `burst` the same for the short limit on writes of v1.
     """
 
     conversations: Shelf[Conversation] = Shelf()

@@ -15,7 +15,7 @@ from scoutcheck.mock.world import Conversation, Mailbox, Webhook, World
 
 
 def create_conversation(call: Call) -> Outcome:
-    world, customer = people.met(call.world, call.value.get("customer"), _recognises(call))
+    world, customer = people.met(call.world, call.value.get("customer"), _recognises(call), _describes(call))
     world, number = world.new_id()
     world = world._replace(last_number=world.last_number + 1)
     author = _author(call)
@@ -43,6 +43,11 @@ def _with_news(call: Call, world: World, customer: int) -> World:
 def _recognises(call: Call) -> bool:
     """Whether the state table finds the customer among those it knows."""
     return any(effect.thing == "customer" and effect.way == "matched" for effect in call.verdict.effects)
+
+
+def _describes(call: Call) -> bool:
+    """Whether the state table keeps what is told of a new customer."""
+    return any(effect.thing == "profile" and effect.way == "sent" for effect in call.verdict.effects)
 
 
 def _author(call: Call) -> ThreadCall:
@@ -78,9 +83,10 @@ def create_thread(call: Call) -> Outcome:
     named = call.value.get("customer")
     world = call.world
     if isinstance(named, dict) and sent["type"] != "note":
-        world, customer = people.met(world, named, _recognises(call))
+        world, customer = people.met(world, named, _recognises(call), _describes(call))
         sent["customer"] = {"id": customer}
     world, held = added(world, held, [sent], _author(call))
+    held = held._replace(draft=held.draft or held.threads[-1].draft)
     world = world.having(held)
     world = _with_news(call, world, held.threads[-1].customer or held.customer)
     return done(call, tell_changes(call, world, before, held), {"Resource-ID": str(held.threads[-1].id)})

@@ -25,6 +25,9 @@ from scoutcheck.openapi.vocabulary import (
 
 Node = dict[str, Any]
 
+# Where there is no limit; what lies beyond takes the long way.
+FAR = 2**62
+
 
 class NodeTable:
     """Collects nodes, rule places and problems while schemas are turned into nodes. Equal nodes share one number."""
@@ -119,7 +122,8 @@ class NodeTable:
             "union": self._union(merged, rules, place) if "oneOf" in merged else None,
             "checks": [self._check(item, place) for item in merged.get("x-checks", ())],
         }
-        return {**node, **{key: value for key, value in parts.items() if value}, **self._zero_item(parts)}
+        node = {**node, **{key: value for key, value in parts.items() if value}, **self._zero_item(parts)}
+        return {**node, **_quick(node)}
 
     @staticmethod
     def _zero_item(parts: Node) -> Node:
@@ -269,6 +273,19 @@ class NodeTable:
             }
             node["keys"] = {**first["keys"], "named": named}
         return self._intern({name: value for name, value in node.items() if value})
+
+
+def _quick(node: Node) -> Node:
+    """`[type, least, most]`: of texts of such a length, or such whole numbers, there is nothing to say. So are most values."""
+    legal = {reading["form"] for reading in node.get("readings", ()) if reading["rule"]}
+    limits = {keyword: limit for keyword, limit, _ in node.get("limits", ())}
+    if legal & {"value", "wrapped"} or node.keys() & {"values", "format", "checks"}:
+        return {}
+    if node.get("types") == ["string"]:
+        return {"quick": ["string", max(limits.get("minLength", 0), int("empty" in legal)), limits.get("maxLength", FAR)]}
+    if node.get("types") == ["integer"] and "exclusiveMinimum" not in limits:
+        return {"quick": ["integer", limits.get("minimum", -FAR), limits.get("maximum", FAR)]}
+    return {}
 
 
 def _stirred(check: Schema) -> Node:

@@ -25,6 +25,7 @@ from scoutcheck.suites.stage import Stage
 from scoutcheck.suites.states import states
 from scoutcheck.suites.target import Account, Target
 from scoutcheck.suites.vacuity import emptiness
+from scoutcheck.suites.webhooks import webhooks
 from scoutcheck.suites.wire import wire
 
 # Cases of one wave go in an order that the seed gives, but those of the waves one after the other.
@@ -69,7 +70,7 @@ def run(target: Target, options: Options, cases: list[Case] | None = None) -> It
     """Run everything; the last event is always Ended. Raises nothing for what the target does."""
     begun = options.clock()
     play = Play(target, options.stamp, options.budget)
-    yield _started(target, options)
+    yield started(target, options)
     reason = "finished"
     try:
         for event in _played(play, options, every_case(target.account, options) if cases is None else cases):
@@ -83,7 +84,8 @@ def run(target: Target, options: Options, cases: list[Case] | None = None) -> It
     yield Ended(options.stamp(), reason, play.count, round(options.clock() - begun, 3))
 
 
-def _started(target: Target, options: Options) -> Started:
+def started(target: Target, options: Options) -> Started:
+    """The first event of a run."""
     contract = load()
     selection = {"select": list(options.select), "ignore": list(options.ignore)}
     return Started(
@@ -107,6 +109,7 @@ def _played(play: Play, options: Options, cases: list[Case]) -> Iterator[Event]:
         ("state", lambda: states(stage)),
         ("wire", lambda: wire(stage)),
         ("directed", lambda: directed(ground, cases)),
+        ("webhooks", lambda: webhooks(stage)),
         ("robustness", lambda: robustness(stage)),
         ("life-cycle", lambda: living(stage, options.seed, options.lives)),
     )

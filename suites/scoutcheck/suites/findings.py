@@ -22,7 +22,7 @@ class Findings:
 
     def made(self, sent: Sent) -> None:
         """Remember which id an exchange made, for those that come after it."""
-        number = made_by(sent)
+        number = made_by(sent) if sent.expected.operation.success == 201 else None
         self._made[sent.number] = None if number is None else str(number)
 
     def of(self, sent: Sent, fault: Fault, edge: str, before: tuple[int, ...] = ()) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ def is_settled(rule: str) -> bool:
     """
     entry = ledger().rule(rule)
     documented = entry["evidence"][0]["provenance"] in ("SEED", "DOC")
-    return entry["level"] == "E" or (documented and any(place.startswith("states.yaml") for place in entry["places"]))
+    return entry["level"] == "E" or (documented and _of_states(rule))
 
 
 def faults_in(operation: Operation, response: Response) -> tuple[list[Fault], list[Violation]]:
@@ -85,7 +85,12 @@ def success_rule(operation: Operation) -> str:
 
 def address_rule(operation: Operation) -> str:
     """The rule that says where an operation is found, and by which method; empty where no settled one does."""
-    return next((name for name in operation.rules if _is(name, "T")), "")
+    return next((name for name in operation.rules if _is(name, "T") and not _of_states(name)), "")
+
+
+def _of_states(rule: str) -> bool:
+    """Whether the state table says what comes of a rule."""
+    return any(place.startswith("states.yaml") for place in ledger().rule(rule)["places"])
 
 
 def _is(rule: str, sort: str) -> bool:

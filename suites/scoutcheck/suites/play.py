@@ -11,7 +11,7 @@ from scoutcheck.reports.record.events import Exchange, Probe, Transition
 from scoutcheck.strategies.model import Expected, facts, step, table
 from scoutcheck.strategies.requests import composed
 from scoutcheck.strategies.world import World
-from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by
+from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by, success_rule
 from scoutcheck.suites.target import AUTHORIZATION, NOT_SENT, Answer, Target
 from scoutcheck.suites.writing import request_told, response_told
 from scoutcheck.validator.exchange import Request, Response
@@ -117,8 +117,8 @@ class Play:
         expected, so = self._expected(operation, request)
         if answer.response is None:
             return Sent(self.count, at, request, answer, expected, None, (), (), so)
-        if self._is_told(operation, request, status) and expected.allows(status):
-            told = _with_id(operation, answer.response)
+        if self._is_told(operation, request, status) and _is_success(expected):
+            told = _with_id(operation, answer.response)._replace(status=int(expected.status or 0))
             self.world, _ = step(self.world, operation.name, _with_scheme(operation, request), told)
         faults, odd = faults_in(operation, answer.response)
         fault = _of_status(expected, answer.response)
@@ -222,6 +222,10 @@ def _with_scheme(operation: Operation, request: Request) -> Request:
     return request._replace(headers={**request.headers, AUTHORIZATION: operation.security[0]})
 
 
+def _is_success(expected: Expected) -> bool:
+    return isinstance(expected.status, int) and expected.status < 300
+
+
 def _with_id(operation: Operation, response: Response) -> Response:
     """The answer with the id of what was made where the model looks for it, if only another header tells it."""
     number = number_in(response)
@@ -243,7 +247,8 @@ def _of_status(expected: Expected, response: Response) -> Fault | None:
     if not complaints:
         return None
     wanted = f"status {expected.status}"
-    rule = next(iter(expected.verdict.rules), "")
+    done = _is_success(expected) and 200 <= response.status < 300
+    rule = success_rule(expected.operation) if done else next(iter(expected.verdict.rules), "")
     exact = isinstance(expected.status, int)
     proof = f"answer.status_code == {expected.status}" if exact else "400 <= answer.status_code < 500"
     if expected.allows(response.status):

@@ -94,13 +94,19 @@ def snippet(sequence: Sequence[tuple[Request, str | None]], fault: Fault, says: 
 
 
 def _call(request: Request, names: dict[str, str]) -> str:
-    path = _path(request).replace("{", "{{").replace("}", "}}")
-    steps = [f"{{created({names[step]})}}" if step in names else step for step in path.split("/")]
     own = {name: value for name, value in request.headers.items() if value or name != AUTHORIZATION}
     headers = f", **{own!r}" if own else ""
-    joined = "/".join(steps)
-    written = f'f"{joined}"' if any(step in names for step in path.split("/")) else repr(_path(request))
-    return f"send({request.method!r}, {written}, {_scheme(request)!r}, {request.body!r}{headers})"
+    return f"send({request.method!r}, {_address(request, names)}, {_scheme(request)!r}, {request.body!r}{headers})"
+
+
+def _address(request: Request, names: dict[str, str]) -> str:
+    """The path as Python code; an id that an earlier answer gave is taken from there."""
+    steps = [step.removesuffix(".json") for step in request.path.split("/")]
+    known = next((step for step in steps if step in names), None)
+    if known is None:
+        return repr(_path(request))
+    before, _, after = _path(request).partition(f"/{known}")
+    return f'f"{before}/{{created({names[known]})}}{after}"'
 
 
 def rules_broken(operation: str, answer: Any) -> list[str]:

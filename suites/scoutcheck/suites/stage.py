@@ -97,7 +97,8 @@ class Stage:
 
     def found(self, sent: Sent, fault: Fault, edge: str) -> Generator[Event, None, None]:
         """A finding at the end of this scenario."""
-        yield from self.findings.of(sent, fault, edge, tuple(step for step in self.steps if step != sent.number))
+        writes = (step for step in self.steps if step != sent.number and self.play.requests[step].method != "GET")
+        yield from self.findings.of(sent, fault, edge, tuple(writes))
 
     # ------------------------------------------------------------ what was stored
 

@@ -73,8 +73,9 @@ def customers(stage: Stage) -> Scene:
 
 
 def tags(stage: Stage) -> Scene:
-    number = yield from stage.conversation(tags=["old", "older"])
     for sent in (["New", "old"], ["other"], []):
+        stage.begin()
+        number = yield from stage.conversation(tags=["old", "older"])
         yield from stage.write(TAGS, (number,), {"tags": sent})
         yield from stage.look(number)
 
@@ -86,8 +87,9 @@ def fields(stage: Stage) -> Scene:
     if not sent:
         yield from (Skipped(rule, "no custom field is configured") for rule in ("CF-001", "CF-002"))
         return
-    number = yield from stage.conversation(fields=sent[:1])
     for some in (sent, sent[-1:], []):
+        stage.begin()
+        number = yield from stage.conversation(fields=sent[:1])
         yield from stage.write(FIELDS, (number,), {"fields": some})
         yield from stage.look(number)
 
@@ -97,7 +99,6 @@ def fields(stage: Stage) -> Scene:
 
 def patching(stage: Stage) -> Scene:
     account = stage.account
-    number = yield from stage.conversation()
     patches: list[dict[str, Any]] = [{"op": "replace", "path": "/subject", "value": "Another subject"}]
     patches += [{"op": "replace", "path": "/status", "value": status} for status in ("closed", "pending", "active")]
     if account.user_id is not None:
@@ -107,6 +108,8 @@ def patching(stage: Stage) -> Scene:
     if account.other_mailbox_id is not None:
         patches.append({"op": "move", "path": "/mailboxId", "value": account.other_mailbox_id})
     for patch in patches:
+        stage.begin()
+        number = yield from stage.conversation(**({"assignTo": account.user_id} if patch["op"] == "remove" else {}))
         yield from stage.write(CHANGE, (number,), patch)
         yield from stage.look(number)
 
@@ -137,6 +140,7 @@ def replying(stage: Stage) -> Scene:
     if user is not None:
         cases += [("create-reply", {"assignTo": user}), ("create-reply", {"assignTo": None})]
     for operation, more in cases:
+        stage.begin()
         owned = {"assignTo": user} if user and "assignTo" in more else {}
         number = yield from stage.conversation(status="closed", **owned)
         yield from stage.write(operation, (number,), thread(stage, operation, **more))
@@ -199,13 +203,13 @@ def _threads(stage: Stage, number: int) -> list[Thread]:
 
 def too_old(stage: Stage) -> Scene:
     hand, fixture = stage.play.target.scenarios(), stage.account.fixtures.get("too_old")
-    if hand is not None:
+    if fixture is not None:
+        number = int(fixture)
+        stage.knows(number, standing=frozenset(["too-old"]))
+    elif hand is not None:
         number = yield from stage.conversation()
         hand.lock(number)
         stage.change(number, standing=frozenset(["too-old"]))
-    elif fixture is not None:
-        number = int(fixture)
-        stage.knows(number, standing=frozenset(["too-old"]))
     else:
         yield Skipped("TH-054", "no conversation that is too old is configured as fixture")
         return
@@ -216,16 +220,16 @@ def too_old(stage: Stage) -> Scene:
 
 def merged(stage: Stage) -> Scene:
     hand, fixture = stage.play.target.scenarios(), stage.account.fixtures.get("merged")
-    if hand is not None:
-        source = yield from stage.conversation()
-        into = yield from stage.conversation()
-        hand.merge(source, into)
-        stage.change(source, standing=frozenset(["merged"]), target=into)
-    elif isinstance(fixture, dict) and "id" in fixture:
+    if isinstance(fixture, dict) and "id" in fixture:
         source = int(fixture["id"])
         target = fixture.get("into")
         stage.knows(int(target or 0), standing=frozenset())
         stage.knows(source, standing=frozenset(["merged"]), target=target)
+    elif hand is not None:
+        source = yield from stage.conversation()
+        into = yield from stage.conversation()
+        hand.merge(source, into)
+        stage.change(source, standing=frozenset(["merged"]), target=into)
     else:
         yield from (Skipped(rule, "no merged conversation is configured as fixture") for rule in MERGED)
         return
@@ -286,6 +290,7 @@ def through_v1(stage: Stage) -> Scene:
     changes += [{"owner": None}, {"owner": {"id": user, "type": "user"}}] if user else []
     changes += [{"customFields": [{"fieldId": line, "value": "Red"}]}, {"customFields": []}] if line else []
     for change in changes:
+        stage.begin()
         number = yield from stage.conversation(**whole)
         yield from stage.write(V1, (number,), {"mailbox": {"id": account.mailbox_id}, **change})
         yield from stage.look(number)

@@ -89,7 +89,7 @@ def tokens(stage: Stage) -> Scene:
         ("update-tags", (number,), {"tags": ["unasked"]}),
         ("update-conversation", (number,), {"op": "replace", "path": "/subject", "value": "Unasked"}),
         ("update-custom-fields", (number,), {"fields": []}),
-        ("update-thread", (number, 1), {"op": "replace", "path": "/text", "value": "Unasked"}),
+        ("update-thread", (number, _thread_in(stage, number)), {"op": "replace", "path": "/text", "value": "Unasked"}),
         ("list-threads", (number,), None),
         ("list-mailboxes", (), None),
         ("list-webhooks", (), None),
@@ -135,7 +135,7 @@ def bodies(stage: Stage) -> Scene:
     """What is no JSON at all, and JSON of another shape than an object."""
     number = yield from stage.conversation()
     calls: list[tuple[str, tuple[int, ...]]] = [(CREATE, ()), ("create-note", (number,)), ("update-tags", (number,))]
-    for operation, ids in [*calls, ("update-thread", (number, 1))]:
+    for operation, ids in [*calls, ("update-thread", (number, _thread_in(stage, number)))]:
         for body in NO_JSON if operation == CREATE else NO_JSON[:1]:
             what = Ask("ER-010", f"body {body!r}", "refuse", _unreadable, f"answer.status_code == 400 and {EMPTY}")
             yield from ask(stage, what, operation, ids, body=body)
@@ -152,7 +152,7 @@ def _unreadable(sent: Sent) -> bool:
 
 
 def _of_patches(stage: Stage, number: int) -> Scene:
-    one = next((one.id for one in stage.play.world.conversations[number].threads if one.id is not None), 1)
+    one = _thread_in(stage, number)
     patch = {"op": "replace", "path": "/text", "value": "x"}
     for rule, edge, payload in (
         ("UT-005", "an array of operations", [patch]),
@@ -182,6 +182,12 @@ def reading(stage: Stage) -> Scene:
     yield from stage.write("get-mailbox", (box,))
     if stage.account.customer_id is not None:
         yield from stage.write("get-customer", (stage.account.customer_id,))
+
+
+def _thread_in(stage: Stage, number: int) -> int:
+    """The id of a thread in a conversation; 1 where no answer has told any."""
+    held = stage.play.world.conversations.get(number)
+    return next((one.id for one in held.threads if one.id is not None), 1) if held is not None else 1
 
 
 def _is_page(sent: Sent) -> bool:
@@ -246,9 +252,7 @@ def _sorted(code: str, value: Any) -> str:
 def attachments(stage: Stage) -> Scene:
     """A file is added to a thread, and its data read and deleted."""
     number = yield from stage.conversation()
-    one = next((one.id for one in stage.play.world.conversations[number].threads if one.id is not None), None)
-    if one is None:
-        return
+    one = _thread_in(stage, number)
     file = _payload(stage, "create-attachment")
     sent = yield from stage.write("create-attachment", (number, one), file)
     made = made_by(sent) or _file_of((yield from stage.look(number)))

@@ -30,7 +30,7 @@ def test_a_fault_is_added_met_and_spent(page: LogPage) -> None:
     page.go("requests")
     page.shows(f"200 GET {READ}", f"503 GET {READ} fault", f"200 GET {READ}")
     page.choose(2)
-    assert page.browser.text("#exchange .notice") == "A fault befell it: status."
+    assert page.browser.text("#exchange .notice") == "A fault befell it: status made up."
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_all_that_a_report_can_have_fits_every_schema() -> None:
     made = everything()
     document = own(made)
     assert (document["complete"], len(document["trend"]), document["comparison"]["changes"][-1]["state"]) == (False, 3, "fixed")
-    assert {case.tag for suite in junit(made) for case in suite} == {"testcase"}
+    assert {suite.get("name") for suite in junit(made)} >= {"Create Conversation", "Payloads", "Exceptions", "Inputs"}
     assert sarif(made)["results"]
     assert gitlab(made)
     assert github(made)
@@ -211,6 +211,6 @@ def test_any_text_fits_every_schema(first: str, second: str, third: str) -> None
     files = [("run.ndjson", text(run)), ("lint.json", lint_result({"message": first, "file": second or "x", "pointer": third}))]
     made = make_report(read_inputs(files), [EXEMPTION._replace(reason=second)])
     assert not made.problems
-    assert own(made)["totals"]["broken"] == 2
+    assert own(made)["totals"]["broken"] == 1
     assert len(sarif(made)["results"]) == len(gitlab(made)) == len(github(made)) == 2
     junit(made)

@@ -12,6 +12,7 @@ from scoutcheck.reports.compliance.gates import obstacles
 from scoutcheck.reports.compliance.inputs import Inputs, read_inputs
 from scoutcheck.reports.compliance.jsonout import document
 from scoutcheck.reports.compliance.report import Report, make_report
+from scoutcheck.reports.compliance.telling import headline
 from scoutcheck.reports.record.events import Event, Skipped, Transition
 from scoutcheck.reports.record.exceptions import Exemption
 from tests.reports.compliance.samples import (
@@ -186,6 +187,21 @@ def test_exceptions_of_the_run_count_as_those_of_the_configuration() -> None:
     run: list[Event] = [started(exceptions=entries), exchange(1), finding("CC-010", 1), ended()]
     made = make_report(inputs(run), [EXEMPTION])
     assert (obstacles(made), len(made.standings)) == ((), 1)
+
+
+def test_payloads_tell_nothing_of_a_target() -> None:
+    files = [("run.ndjson", text(full_run(["CC-020"]))), ("lint.json", lint_result({}, {"severity": "warning"}))]
+    made = make_report(read_inputs(files))
+    assert made.summary.rules["CC-020"].verdict == "held"
+    assert (headline(made), obstacles(made)) == (
+        f"No rule broken, 1 of {len(RULES)} held; 1 error in payloads",
+        ("broken in payloads: CC-020",),
+    )
+
+
+def test_payloads_alone_break_rules() -> None:
+    made = make_report(read_inputs([("lint.json", lint_result({}))]))
+    assert (made.summary.rules["CC-020"].verdict, headline(made)) == ("broken", f"1 rule of {len(RULES)} broken")
 
 
 def test_only_what_is_new() -> None:

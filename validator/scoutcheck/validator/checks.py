@@ -211,7 +211,7 @@ def _typed_value(obj: Object, check: Check, run: Run) -> Iterator[Breach]:
             yield Breach(
                 (check["value"],),
                 "value",
-                {"type": kind, "limit": part.get("maxLength"), "form": part.get("form")},
+                {"value": value, "type": kind, "limit": part.get("maxLength"), "form": part.get("form")},
                 part["rule"],
             )
             return

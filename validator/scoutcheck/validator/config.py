@@ -100,8 +100,7 @@ def _table(path: str) -> dict[str, Any] | None:
 
 def foreign_table(config: Config, name: str) -> dict[str, Any]:
     """The table of another command, one of FOREIGN, in a configuration that was read; empty where it says nothing of it."""
-    found = (_table(config.file) or {}).get(name, {}) if config.file else {}
-    return dict(found)
+    return dict(foreign(config, name) or {})
 
 
 def _text_of(path: str) -> str | None:

@@ -75,18 +75,20 @@ class Detector:
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self._telling = _telling(contract)
-        self._fronts: dict[Any, list[Score]] = {}
+        self._known: dict[Any, Detection | list[Score]] = {}
 
     def detect(self, value: Any) -> Detection:
         """As `detect`."""
         look = _look(value, self._telling)
         if look is None:
             return detect(self.contract, value)
-        if look not in self._fronts:
-            if len(self._fronts) == MEMORY:
-                self._fronts.clear()
-            self._fronts[look] = _front(self.contract, value)
-        return _choose(self.contract, self._fronts[look], value)
+        if look not in self._known:
+            if len(self._known) == MEMORY:
+                self._known.clear()
+            front = _front(self.contract, value)
+            self._known[look] = front if len(front) > 1 else _choose(self.contract, front, value)
+        known = self._known[look]
+        return known if isinstance(known, Detection) else _choose(self.contract, known, value)
 
 
 def _telling(contract: Contract) -> list[str]:

@@ -1,13 +1,18 @@
-"""SHA-256 from where hashlib itself has it, if possible: hashlib waits for OpenSSL to load, longer than linting a file takes."""
+"""SHA-256 from where hashlib itself has it, if possible: hashlib waits for OpenSSL, longer than linting a file takes."""
 
 from __future__ import annotations
 
-try:
-    from _sha2 import sha256  # type: ignore[import-not-found]  # CPython 3.12 and later
-except ImportError:
+from scoutcheck.openapi.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import sha256
+else:
     try:
-        from _sha256 import sha256  # type: ignore[import-not-found]  # CPython 3.11
+        from _sha2 import sha256  # CPython 3.12 and later
     except ImportError:
-        from hashlib import sha256
+        try:
+            from _sha256 import sha256  # CPython 3.11
+        except ImportError:
+            from hashlib import sha256
 
 __all__ = ["sha256"]

@@ -53,13 +53,13 @@ class _Enough(Exception):
 class Run:
     """What one judgement needs to know besides node and value, and where its violations gather."""
 
-    __slots__ = ("_clock", "at", "definitions", "found", "known", "nodes", "root")
+    __slots__ = ("_clock", "at", "definitions", "found", "node", "nodes", "root")
 
     def __init__(self, nodes: list[Node], root: Any, definitions: dict[str, str], clock: Callable[[], str]) -> None:
         self.nodes = nodes
         self.root = root
         self.definitions = definitions
-        self.known: Callable[[], set[str]] = set
+        self.node: Node = {}
         self.at: Path = ()
         self.found: list[Violation] = []
         self._clock = clock
@@ -67,6 +67,10 @@ class Run:
     def now(self) -> str:
         """The moment of judging, as `YYYY-MM-DDThh:mm:ssZ`."""
         return self._clock()
+
+    def known(self) -> set[str]:
+        """The keys that the object whose checks are run may have."""
+        return _documented(self.node)
 
     def has_told(self, *steps: str | int) -> bool:
         """Whether a finding stands at, or below, the place that lies `steps` below the object whose checks are run."""
@@ -177,12 +181,19 @@ def _unwrapped(run: Run, number: int, node: Node, value: Any, path: Path) -> boo
 
 def _mistyped(run: Run, number: int, node: Node, value: Any, path: Path) -> None:
     args = {"types": node["types"], "value": value}
-    forms = _fail(run, node, node["type_rule"], value, path, "type", args)
+    forms = _fail(run, _of_itself(node), node["type_rule"], value, path, "type", args)
     if "array" in forms:
         for index, item in enumerate(value):
             _value(run, number, item, (*path, index))
     if "single-item" in forms and "items" in node:
         _value(run, node["items"], value, path)
+
+
+def _of_itself(node: Node) -> Node:
+    """The node without the readings that speak of the key which chooses a branch, and not of the value itself."""
+    if "union" not in node:
+        return node
+    return {**node, "readings": [reading for reading in node.get("readings", ()) if reading["form"] not in KEY_FORMS]}
 
 
 def _fail(run: Run, node: Node, rule: Rule, value: Any, path: Path, code: str, args: dict[str, Any]) -> list[str]:
@@ -255,7 +266,7 @@ def _limits(run: Run, node: Node, value: Any, path: Path) -> bool:
 _BREAKS: dict[type, dict[str, Callable[[Any, Any], bool]]] = {
     str: {"minLength": lt, "maxLength": gt},
     list: {"minItems": lt, "maxItems": gt},
-    **dict.fromkeys((int, float), {"minimum": lt, "exclusiveMinimum": le, "maximum": gt}),
+    **{kind: {"minimum": lt, "exclusiveMinimum": le, "maximum": gt} for kind in (int, float)},
 }
 
 
@@ -270,13 +281,14 @@ def _array(run: Run, node: Node, value: list[Any], path: Path) -> None:
 def _object(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
     if "union" in node:
         _union(run, node, value, path)
-    _members(run, node, value, path)
+    if "props" in node or "keys" in node or "required" in node:
+        _members(run, node, value, path)
     if "checks" in node:
         _checks(run, node, value, path)
 
 
 def _checks(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
-    run.known, run.at = (lambda: _documented(node)), path
+    run.node, run.at = node, path
     for check in node["checks"]:
         if "stirs" in check and value.keys().isdisjoint(check["stirs"]):
             continue
@@ -332,12 +344,22 @@ def _members(run: Run, node: Node, value: dict[str, Any], path: Path) -> None:
         if key in props:
             if item is None and keys is not None and _is_idle_null(run, node, keys, key):
                 run.report(keys["null"], (*path, key), "value", "null", {"key": key, "value": None})
-            else:
+            elif not _is_quickly_right(run.nodes[props[key]], item):
                 _value(run, props[key], item, (*path, key))
         elif keys is not None and key not in slips:
             _stranger(run, node, key, item, path, value)
     for key in owed:
         _missing(run, node, key, value, path, [name for name, meant in slips.items() if meant == key])
+
+
+def _is_quickly_right(node: Node, value: Any) -> bool:
+    """Whether a glance is enough to see that there is nothing to say of a value."""
+    if "quick" not in node:
+        return False
+    name, least, most = node["quick"]
+    if type(value) is str:
+        return name == "string" and bool(least <= len(value) <= most)
+    return type(value) is int and name == "integer" and bool(least <= value <= most)
 
 
 def _owed(node: Node, value: dict[str, Any]) -> list[str]:

@@ -116,12 +116,15 @@ def _value(name: str, args: Args) -> str:
 
 
 def _typed_value(name: str, args: Args) -> str:
-    wanted = (
-        f"at most {args['limit']} characters"
-        if args.get("limit") and not args.get("form")
-        else f"written as {args.get('form')}"
-    )
-    return f"{name} belongs to a custom field of type {args['type']}, whose values are {wanted}"
+    form = args.get("form")
+    wanted = FIELD_FORMS[form] if form else f"at most {args['limit']:,} characters long"
+    return f"{name} is {shown(args['value'])}; values of a {args['type']} field are {wanted}"
+
+
+FIELD_FORMS = {
+    "integer": "whole numbers such as 42", "decimal": "numbers such as 10.5", "option-id": "the id of an option, in digits",
+    "date": "dates such as 2024-05-31", "date-with-time": "dates such as 2024-05-31",
+}  # fmt: skip
 
 
 def _shadowed(_name: str, args: Args) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os.path import exists, join
+
 from scoutcheck.openapi.record import TYPE_CHECKING
 from scoutcheck.validator.targets import seen_from
 
@@ -58,16 +60,19 @@ class PathIgnores:
             self._last = file, [pattern for pattern in self.table if matches(name, pattern)]
         return self._last[1]
 
-    def stale(self, linted: Iterable[str], speaks: Callable[[str], bool]) -> Iterator[str]:
+    def stale(self, linted: Iterable[str], speaks: Callable[[str], bool], whole: bool) -> Iterator[str]:
         """A sentence for each entry that suppressed nothing in files that were linted.
 
-        `speaks` tells whether a rule, or any rule with such a prefix, could have been reported at all.
+        `speaks` tells whether a rule, or any rule with such a prefix, could have been reported at all; `whole`, whether
+        all files were linted that a pattern can mean.
         """
         met = {pattern for file in (linted if self.table else ()) for pattern in self._patterns(file)}
-        for pattern in self.table:
-            for rule in self.table[pattern]:
-                if pattern in met and (pattern, rule) not in self.used and speaks(rule):
-                    yield f'per-file-ignores "{pattern}" = "{rule}" suppressed nothing; remove it'
+        for pattern, rules in self.table.items():
+            if pattern in met:
+                idle = [rule for rule in rules if (pattern, rule) not in self.used and speaks(rule)]
+                yield from (f'per-file-ignores "{pattern}" = "{rule}" suppressed nothing; remove it' for rule in idle)
+            elif whole and any(map(speaks, rules)):
+                yield f'per-file-ignores "{pattern}" means none of the files; remove it'
 
 
 class Baseline:
@@ -98,13 +103,18 @@ class Baseline:
         self.met.clear()
 
     def stale(self, linted: Iterable[str], speaks: Callable[[str], bool]) -> Iterator[str]:
-        """A sentence for each entry of a linted file that no longer occurs. `speaks` as in PathIgnores."""
+        """A sentence for each file that has gone, and each entry of a linted one that no longer occurs."""
         files = {seen_from(self.root, file) for file in linted}
+        gone = dict.fromkeys(entry["file"] for entry in self.entries.values() if self._is_gone(entry["file"]))
+        yield from (f"{file} is in the baseline but no longer there; write the baseline anew" for file in gone)
         for name, left in self.left.items():
             entry = self.entries[name]
             if left and entry["file"] in files and speaks(entry["rule"]):
                 what = f"{entry['rule']} at {entry['pointer'] or 'the body'}"
                 yield f"{entry['file']}: {what} is in the baseline but no longer found; write the baseline anew"
+
+    def _is_gone(self, file: str) -> bool:
+        return file != "<stdin>" and not exists(join(self.root, file))
 
 
 class Suppressions:
@@ -123,9 +133,9 @@ class Suppressions:
         """Whether a finding is to be reported."""
         return self.ignores.keep(finding) and self.baseline.keep(finding)
 
-    def stale(self, linted: Iterable[str], speaks: Callable[[str], bool]) -> Iterator[str]:
-        """A sentence for each entry that has become useless. `speaks` as in PathIgnores."""
-        yield from self.ignores.stale(linted, speaks)
+    def stale(self, linted: Iterable[str], speaks: Callable[[str], bool], whole: bool = False) -> Iterator[str]:
+        """A sentence for each entry that has become useless. `speaks` and `whole` as in PathIgnores."""
+        yield from self.ignores.stale(linted, speaks, whole)
         yield from self.baseline.stale(linted, speaks)
 
 

@@ -65,7 +65,7 @@ def befell(fault: Fault | None) -> str:
     if fault is None:
         return ""
     said = {
-        "status": fault.status is not None,
+        "status made up": fault.status is not None,
         f"late by {fault.delay:g} s": bool(fault.delay),
         "no answer, nothing done" if fault.disconnect == "before" else "done, but no answer": bool(fault.disconnect),
         "answer cut short": fault.truncate,

@@ -19,10 +19,11 @@ def obstacles(report: Report, fail_on: str = "any", fail_under: float = 0) -> tu
 
 
 def _obstacles(report: Report, fail_on: str, fail_under: float) -> Iterator[str]:
-    counting = [fault for fault in report.open if fail_on == "any" or fault.state == "new"]
-    rules = sorted({fault.rule for fault in counting})
-    if rules:
-        yield f"{'newly broken' if fail_on == 'new' else 'broken'}: {', '.join(rules)}"
+    what = "newly broken" if fail_on == "new" else "broken"
+    for where, faults in (("", report.breaches), (" in payloads", report.in_payloads)):
+        counting = {fault.rule for fault in faults if not fault.exemption and (fail_on == "any" or fault.state == "new")}
+        if counting:
+            yield f"{what}{where}: {', '.join(sorted(counting))}"
     for standing in report.standings:
         if standing.state == "expired":
             one = standing.exemption

@@ -30,6 +30,8 @@ def write(report: Report) -> Iterator[str]:
     yield f'<?xml version="1.0" encoding="utf-8"?>\n<testsuites name={_quoted(NAME)}>\n'
     for title, results in groupby(report.results, key=lambda result: area(result.rule)):
         yield from _suite(title, [_rule(report, result) for result in results])
+    if report.in_payloads:
+        yield from _suite("Payloads", [_file(name, list(faults)) for name, faults in _by_file(report)])
     if report.standings:
         yield from _suite("Exceptions", list(_exceptions(report)))
     if report.problems:
@@ -39,7 +41,7 @@ def write(report: Report) -> Iterator[str]:
 
 def _rule(report: Report, result: Result) -> Case:
     name = f"{result.rule} {report.says(result.rule)}"
-    faults = [fault for fault in report.errors if fault.rule == result.rule]
+    faults = [fault for fault in report.breaches if fault.rule == result.rule]
     if faults and faults[0].exemption:
         return Case(name, "skipped", ((f"broken, {exempted(faults[0])}", ""),))
     if faults:
@@ -47,6 +49,16 @@ def _rule(report: Report, result: Result) -> Case:
     return (
         Case(name) if result.verdict == "held" else Case(name, "skipped", ((f"{result.verdict}: {plain(result.reason)}", ""),))
     )
+
+
+def _by_file(report: Report) -> Iterator[tuple[str, Iterator[Fault]]]:
+    yield from groupby(sorted(report.in_payloads, key=lambda fault: fault.place.file), key=lambda fault: fault.place.file)
+
+
+def _file(name: str, faults: list[Fault]) -> Case:
+    """A file with payloads; it fails unless exceptions cover all that is wrong in it."""
+    reasons = tuple((plain(f"{fault.rule}: {fault.title}"), _text(fault)) for fault in faults if not fault.exemption)
+    return Case(name, "failure", reasons) if reasons else Case(name, "skipped", ((exempted(faults[0]), ""),))
 
 
 def _text(fault: Fault) -> str:

@@ -112,6 +112,16 @@ class Report(NamedTuple):
         return tuple(fault for fault in self.faults if fault.severity == "error")
 
     @property
+    def breaches(self) -> tuple[Fault, ...]:
+        """The errors that a verdict rests on: those of the target, or of the payloads where no target was tested."""
+        return tuple(fault for fault in self.errors if fault.finding or not self.has_records)
+
+    @property
+    def in_payloads(self) -> tuple[Fault, ...]:
+        """The errors of payloads that were linted beside a target; they tell nothing of it."""
+        return tuple(fault for fault in self.errors if fault.flaw and self.has_records)
+
+    @property
     def open(self) -> tuple[Fault, ...]:
         """The errors that no exception covers."""
         return tuple(fault for fault in self.errors if fault.exemption is None)
@@ -128,7 +138,8 @@ def make_report(inputs: Inputs, exceptions: Iterable[Exemption] = (), today: str
     as seen on the day of the newest record, or on `today` where there is no record.
     """
     ledger, contract = Ledger(), load()
-    summary = _with_flaws(fold((event for record in inputs.records for event in record.events), ledger), inputs.flaws)
+    summary = fold((event for record in inputs.records for event in record.events), ledger)
+    summary = summary if inputs.records else _with_flaws(summary, inputs.flaws)
     exempt = tuple(dict.fromkeys((*without_secrets(tuple(exceptions)), *_recorded(inputs))))
     faults = tuple(faults_of(inputs, summary))
     day = max((run.started.at for run in summary.runs if run.started), default=today)
@@ -154,7 +165,7 @@ def verdicts_of(summary: Summary) -> Verdicts:
 
 
 def _with_flaws(summary: Summary, flaws: Iterable[Flaw]) -> Summary:
-    """A payload in error breaks its rule as well as a target does."""
+    """Where no target was tested, it is the payloads that break rules."""
     wrong = dict.fromkeys(flaw.rule for flaw in flaws if flaw.severity == "error")
     broken = {rule: summary.rules.get(rule, Result(rule, "", ""))._replace(verdict="broken", reason="") for rule in wrong}
     return summary._replace(rules={**summary.rules, **broken})

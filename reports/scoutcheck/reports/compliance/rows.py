@@ -37,7 +37,7 @@ def row(report: Report, result: Result) -> dict[str, Any]:
         "columns": {column: columns[column].state for column in COLUMNS},
         "readings": list(_readings(report, result.rule)),
         "transitions": [{"row": one.row, "operation": one.operation, "outcome": one.outcome} for one in result.transitions],
-        "observations": [{"question": one.question, "answer": one.answer} for one in result.observations],
+        "observations": list(_observations(result)),
         "flaky": result.rule in report.flaky,
     }
 
@@ -54,6 +54,11 @@ def _readings(report: Report, rule: str) -> Iterator[dict[str, str]]:
     if rule in report.ledger.data["rules"]:
         for conflict in report.ledger.conflicts(rule):
             yield {key: conflict[key] for key in ("id", "clash", "default", "strict")}
+
+
+def _observations(result: Result) -> Iterator[dict[str, str]]:
+    for question, answer in dict.fromkeys((one.question, one.answer) for one in result.observations):
+        yield {"question": question, "answer": answer}
 
 
 def _edges(result: Result) -> Iterator[dict[str, Any]]:

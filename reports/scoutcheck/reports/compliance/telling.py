@@ -29,13 +29,19 @@ def several(count: int, noun: str) -> str:
 
 
 def headline(report: Report) -> str:
+    """The verdict in a few words, and what linting payloads gave beside it."""
+    beside = f"; {several(len(report.in_payloads), 'error')} in payloads" if report.in_payloads else ""
+    return verdict(report) + beside
+
+
+def verdict(report: Report) -> str:
     """The verdict in a few words."""
-    broken = len({fault.rule for fault in report.errors})
+    broken = len({fault.rule for fault in report.breaches})
     if broken:
-        excepted = "" if report.open else ", all of them excepted"
+        excepted = ", all of them excepted" if all(fault.exemption for fault in report.breaches) else ""
         return f"{several(broken, 'rule')} of {report.verdicts.rules} broken{excepted}"
     if report.has_records:
-        return f"No rule broken; {report.verdicts.held} of {report.verdicts.rules} held"
+        return f"No rule broken, {report.verdicts.held} of {report.verdicts.rules} held"
     return "No errors in these payloads" if report.has_lints else "Nothing to report on"
 
 
@@ -74,4 +80,4 @@ def facts(fault: Fault) -> Iterator[tuple[str, str]]:
         yield "exception", exempted(fault)
 
 
-__all__ = ["exempted", "facts", "headline", "lines", "plain", "problem", "several", "standing"]
+__all__ = ["exempted", "facts", "headline", "lines", "plain", "problem", "several", "standing", "verdict"]

@@ -6,9 +6,9 @@ from scoutcheck.openapi.record import TYPE_CHECKING
 from scoutcheck.reports.lint.visible import visible_character
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     Glyph = tuple[str, int]
+    # Where each character takes one cell as it is, the text itself will do.
+    Glyphs = str | list[Glyph]
 
 _TAB = "    "
 _CUT = "..."
@@ -28,7 +28,7 @@ def underline(line: str, column: int, length: int, room: int | None) -> tuple[st
     tail = _CUT if last < len(glyphs) else ""
     indent = len(head) + _cells(glyphs[first:start])
     carets = max(_cells(glyphs[start : min(start + length, last)]), 1)
-    return head + "".join(text for text, _ in glyphs[first:last]) + tail, " " * indent + "^" * carets
+    return head + _text(glyphs[first:last]) + tail, " " * indent + "^" * carets
 
 
 def fold(text: str, begin: int, indent: int, width: int) -> str:
@@ -51,7 +51,7 @@ def fold(text: str, begin: int, indent: int, width: int) -> str:
     return "".join(pieces)
 
 
-def _window(glyphs: Sequence[Glyph], start: int, room: int | None) -> tuple[int, int]:
+def _window(glyphs: Glyphs, start: int, room: int | None) -> tuple[int, int]:
     """The part of `glyphs` to show: `start` lies in it, with up to a third of the room before it."""
     if room is None or _cells(glyphs) <= room:
         return 0, len(glyphs)
@@ -60,8 +60,10 @@ def _window(glyphs: Sequence[Glyph], start: int, room: int | None) -> tuple[int,
     return first, first + _fitting(glyphs[first:], free)
 
 
-def _fitting(glyphs: Sequence[Glyph], room: int) -> int:
+def _fitting(glyphs: Glyphs, room: int) -> int:
     """How many of `glyphs` fit into `room` cells."""
+    if isinstance(glyphs, str):
+        return min(len(glyphs), room)
     for count, (_, cells) in enumerate(glyphs):
         room -= cells
         if room < 0:
@@ -69,14 +71,16 @@ def _fitting(glyphs: Sequence[Glyph], room: int) -> int:
     return len(glyphs)
 
 
-def _cells(glyphs: Sequence[Glyph]) -> int:
-    return sum(cells for _, cells in glyphs)
+def _cells(glyphs: Glyphs) -> int:
+    return len(glyphs) if isinstance(glyphs, str) else sum(cells for _, cells in glyphs)
 
 
-def _glyphs(text: str) -> list[Glyph]:
-    if text.isascii() and text.isprintable():  # as most texts are
-        return [(character, 1) for character in text]
-    return [_glyph(character) for character in text]
+def _text(glyphs: Glyphs) -> str:
+    return glyphs if isinstance(glyphs, str) else "".join(text for text, _ in glyphs)
+
+
+def _glyphs(text: str) -> Glyphs:
+    return text if text.isascii() and text.isprintable() else [_glyph(character) for character in text]
 
 
 def _glyph(character: str) -> Glyph:

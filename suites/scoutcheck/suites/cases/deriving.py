@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from scoutcheck.openapi.ledger import Ledger
@@ -61,13 +61,16 @@ def derived(kind: str, account: Account, ledger: Ledger) -> list[Case]:
     return sorted(_unlike(cases), key=lambda case: case.wave)
 
 
-def _unlike(cases: list[Case]) -> Iterator[Case]:
-    seen = set()
+def _unlike(cases: list[Case]) -> Iterable[Case]:
+    """The cases without those that send the same for the same; a legal payload stands for all rules that it keeps."""
+    found: dict[tuple[str, str], Case] = {}
     for case in cases:
-        key = (case.rule if case.side != "accept" else "", json.dumps(case.payload, sort_keys=True))
-        if key not in seen:
-            seen.add(key)
-            yield case
+        key = (case.side if case.side == "accept" else case.rule, json.dumps(case.payload, sort_keys=True))
+        first = found.setdefault(key, case)
+        more = [rule for rule in (case.rule, *case.also) if rule not in (first.rule, *first.also)]
+        if case.side == first.side == "accept" and more:
+            found[key] = first._replace(also=(*first.also, *more))
+    return found.values()
 
 
 # ---------------------------------------------------------------- what must be taken
@@ -144,13 +147,15 @@ def _broken(room: Room) -> Iterator[Case]:
     for fault in [*edges, *(one for found in faults(room.kind, room.fields).values() for one in found)]:
         if not tells(fault.site, fault.edge):
             continue
-        if asked.get(str(fault.rule), 0) == QUESTIONS:
+        if asked.get(str(fault.rule), 0) >= QUESTIONS and room.ledger.rule(str(fault.rule))["level"] != "E":
             continue
         case = _refuse(room, fault, LATER if fault.rule in seen else FIRST)
         if case is None:
             continue
         if case.side == "observe":
             asked[case.rule] = asked.get(case.rule, 0) + 1
+            if asked[case.rule] > QUESTIONS:
+                continue
             case = case._replace(wave=LAST)
         else:
             seen.add(case.rule)

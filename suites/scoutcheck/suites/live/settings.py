@@ -20,6 +20,7 @@ from scoutcheck.validator.targets import shown
 STAND_IN = "scoutcheck"
 VERSIONS = ("/v2", "/v1")
 ENVIRONMENT = ("client_id_env", "client_secret_env", "v1_api_key_env")
+HERE = Shape(lambda value: isinstance(value, str) and _is_here(value), "an address to listen at, such as http://127.0.0.1:0")
 TARGET: dict[str, Shape] = {
     "base_url": TEXT,
     "client_id_env": TEXT,
@@ -30,7 +31,7 @@ TARGET: dict[str, Shape] = {
     "other_mailbox_id": ID,
     "user_id": ID,
     "customer_id": ID,
-    "webhook_receiver": TEXT,
+    "webhook_receiver": HERE,
     "fixtures": TABLE,
     "custom_fields": TABLE,
 }
@@ -87,6 +88,14 @@ def is_loopback(url: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_here(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "http" and is_loopback(url) and parts.path in ("", "/") and (parts.port or 0) >= 0
+    except ValueError:
+        return False
 
 
 def is_url(url: str) -> bool:

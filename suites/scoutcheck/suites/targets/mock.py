@@ -9,10 +9,12 @@ from typing import Any
 
 from scoutcheck.mock import scenarios
 from scoutcheck.mock.core import handle
+from scoutcheck.mock.deliveries import settled, tried_at_once, wants
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.setup import FOR_EVER, read_setup
 from scoutcheck.mock.tokens import with_token
-from scoutcheck.mock.world import World
+from scoutcheck.mock.world import Event, World
+from scoutcheck.suites.live.settings import is_loopback
 from scoutcheck.suites.target import Account, Answer, with_credentials
 from scoutcheck.validator.exchange import Request
 
@@ -25,6 +27,7 @@ ACCOUNT = Account(
     custom_fields=FIELDS,
     fixtures={"merged": {"id": 102, "into": 101}, "deleted": 103, "too_old": 104},
     v1=True,
+    webhook_receiver="http://127.0.0.1:0",
 )
 OPTIONS = {"5351": "One", "5352": "Two"}
 CONFIG: dict[str, Any] = {
@@ -83,7 +86,17 @@ class MockTarget:
         begun = time.perf_counter()
         answered = handle(self.service, self.world, sent, self.now())
         self.world = answered.world._replace(outbox=())
+        for event in answered.world.outbox:
+            self._deliver(event)
         return Answer(answered.response, (time.perf_counter() - begun) * 1000)
+
+    def _deliver(self, event: Event) -> None:
+        """Tell those subscribers of an event that are on this machine; at once, however often it takes."""
+        without = self.service.without
+        for webhook in self.world.webhooks.ascending():
+            if webhook.enabled and wants(webhook, event, without) and is_loopback(webhook.url):
+                fate = tried_at_once(webhook, event, without)
+                self.world = settled(self.world, webhook.id, fate, without)
 
     def scenarios(self) -> MockTarget:
         """The mock itself makes states."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from http.client import BadStatusLine, RemoteDisconnected
 from http.cookiejar import DefaultCookiePolicy
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from urllib.request import getproxies
 
@@ -68,8 +68,9 @@ class Wire:
         self.session.close()
 
     def _sent(self, request: Request, patience: Patience, begun: float) -> Response:
-        prepared = requests.Request(request.method, self.base, _headers(request.headers), data=request.body).prepare()
-        # What `prepare` would make of the address is not what the case wants to send.
+        prepared = requests.Request(request.method, self.base, data=request.body).prepare()
+        # What `prepare` would make of headers and address is not what the case wants to send.
+        prepared.headers.update(_headers(request.headers))
         prepared.url = self.base + request.path + (f"?{urlencode(request.query)}" if request.query else "")
         timeout = (patience.connect, patience.read)
         with self.session.send(prepared, timeout=timeout, allow_redirects=False, stream=True) as answer:
@@ -77,11 +78,11 @@ class Wire:
             return Response(answer.status_code, dict(answer.headers), body)
 
 
-def _headers(own: Mapping[str, str]) -> dict[str, str | bytes]:
+def _headers(own: Mapping[str, str]) -> dict[str, Any]:
     """The headers of the case, after those that every request has; a header that is given as "" is not sent."""
     named = {name.lower() for name in own}
     added = {name: value for name, value in OWN.items() if name.lower() not in named}
-    blank: dict[str, str | bytes] = {} if "accept-encoding" in named else {"Accept-Encoding": SKIP_HEADER}
+    blank: dict[str, Any] = {} if "accept-encoding" in named else {"Accept-Encoding": SKIP_HEADER}
     return {**added, **blank, **{name: value.encode("utf-8", "surrogateescape") for name, value in own.items()}}
 
 

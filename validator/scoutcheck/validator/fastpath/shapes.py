@@ -43,8 +43,8 @@ class Shapes:
     """Makes and remembers the types of the node `number` and of all below it, for one mode.
 
     `closed` says that its objects may have no key but the documented ones, whatever it says itself. `mentioned` are the keys
-    that checks speak of, as far as these are reported at all. `tagged` lists the Structs of union branches with their nodes. `is_loose` tells whether something undocumented may stand anywhere. Each absent
-    key that `is_plain` holds `blank`.
+    that checks speak of, as far as these are reported at all. `tagged` lists the Structs of union branches with their nodes.
+    `is_loose` tells whether something undocumented may stand anywhere. Each absent key that `is_plain` holds `blank`.
     """
 
     def __init__(self, contract: Contract, number: int, strict: bool, closed: bool) -> None:

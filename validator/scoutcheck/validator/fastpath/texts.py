@@ -19,7 +19,6 @@ LOCAL, HOST = "[A-Za-z0-9_+%-]+", "[A-Za-z0-9_-]+"
 is_plain_email = re.compile(rf"{LOCAL}(?:\.{LOCAL})*@{HOST}(?:\.{HOST})*").fullmatch
 
 
-
 class Tester(NamedTuple):
     """Tests texts in one format. `right` holds some that are known to be right; a `test` that finds one so remembers it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,11 +24,10 @@ DANGEROUS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 def embedded(report: Report) -> Markup:
     """The data as JSON that may stand within a script element."""
     rows = {result.rule: _detail(report, result) for result in report.results}
-    numbers = {rule: at for at, rule in enumerate(rows)}
     data = {
         "rules": rows,
         "outcomes": OUTCOMES,
-        "exchanges": [_line(exchange, numbers) for exchange in report.summary.exchanges],
+        "exchanges": _lines(report, {rule: at for at, rule in enumerate(rows)}),
         "shown": {place: _shown(report.summary.exchanges[place]) for place in sorted(_worth_showing(report))},
         "flaws": [_flaw(report, at) for at, fault in enumerate(report.faults) if fault.flaw],
     }
@@ -79,11 +79,26 @@ def _worth_showing(report: Report) -> set[int]:
     return places | {place for place in map(_example_place, report.results) if place is not None}
 
 
-def _line(exchange: Exchange, numbers: Mapping[str, int]) -> list[Any]:
+def _lines(report: Report, numbers: Mapping[str, int]) -> list[list[Any]]:
+    """A line for every exchange, with the rules that it bears on, by number, and how they came out."""
+    rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for result in report.results:
+        for transition in result.transitions:
+            rows[transition.exchange].append((numbers[result.rule], _outcome(transition.outcome)))
+    for place, exchange in enumerate(report.summary.exchanges):
+        rows[place][:0] = ((numbers[probe.rule], _outcome(probe.outcome)) for probe in exchange.probes)
+    return [_line(exchange, list(dict.fromkeys(rows[place]))) for place, exchange in enumerate(report.summary.exchanges)]
+
+
+def _outcome(name: str) -> int:
+    """An outcome by number; a state row may tell one that probes do not know."""
+    return OUTCOMES.index(name) if name in OUTCOMES else OUTCOMES.index("observed")
+
+
+def _line(exchange: Exchange, rules: list[tuple[int, int]]) -> list[Any]:
     status = exchange.response["status"] if exchange.response else None
-    probes = dict.fromkeys((numbers[probe.rule], OUTCOMES.index(probe.outcome)) for probe in exchange.probes)
     request = exchange.request
-    return [exchange.id, exchange.phase, exchange.operation, request["method"], request["path"], status, exchange.ms, [*probes]]
+    return [exchange.id, exchange.phase, exchange.operation, request["method"], request["path"], status, exchange.ms, rules]
 
 
 def _shown(exchange: Exchange) -> dict[str, Any]:

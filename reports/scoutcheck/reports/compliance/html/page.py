@@ -14,7 +14,7 @@ from scoutcheck.reports.compliance.html import charts
 from scoutcheck.reports.compliance.latency import latencies
 from scoutcheck.reports.compliance.report import Report
 from scoutcheck.reports.compliance.rows import UNKNOWN
-from scoutcheck.reports.compliance.telling import exempted, headline, problem, several, standing
+from scoutcheck.reports.compliance.telling import exempted, problem, several, standing, verdict
 from scoutcheck.reports.record.events import COLUMNS
 from scoutcheck.reports.record.fold import Result, Run
 
@@ -35,7 +35,7 @@ def page(report: Report) -> dict[str, Any]:
     """The variables of the template."""
     targets = [fault for fault in report.faults if fault.finding]
     return {
-        "title": headline(report),
+        "title": verdict(report),
         "standing": standing(report),
         "tone": _tone(report),
         "report": report,
@@ -43,7 +43,8 @@ def page(report: Report) -> dict[str, Any]:
         "bars": charts.stacked(report.verdicts),
         "targets": [_finding(report, fault) for fault in targets[:MOST_FINDINGS]],
         "more_targets": len(targets) - len(targets[:MOST_FINDINGS]),
-        "broken": sorted({fault.rule for fault in report.errors}),
+        "broken": sorted({fault.rule for fault in report.breaches}),
+        "files": len({fault.place.file for fault in report.in_payloads}),
         "flaws": [fault for fault in report.faults if fault.flaw],
         "areas": [(title, counts, charts.stacked(counts)) for title, counts in by_area(report).items()],
         "shares": [(column, TITLES[column], share) for column, share in by_column(report).items()],
@@ -62,7 +63,8 @@ def page(report: Report) -> dict[str, Any]:
 
 def _tone(report: Report) -> str:
     """The colour of the headline: what the reader should feel before reading on."""
-    if report.open or any(one.state == "expired" for one in report.standings):
+    open_breaches = [fault for fault in report.breaches if not fault.exemption]
+    if open_breaches or any(one.state == "expired" for one in report.standings):
         return "broken"
     return "skipped" if report.problems or report.errors or not (report.has_records or report.has_lints) else "held"
 

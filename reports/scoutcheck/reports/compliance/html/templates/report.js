@@ -29,7 +29,7 @@
     } }, "Copy");
     return button;
   };
-  const block = (text) => make("div", {}, copier(text), make("pre", { tabindex: "0" }, make("code", {}, text)));
+  const block = (text) => make("div", { class: "block" }, copier(text), make("pre", { tabindex: "0" }, make("code", {}, text)));
 
   // Exchanges: whole ones where the page holds them, else one line.
   const exchange = (place) => {
@@ -41,12 +41,12 @@
   };
   const line = (place) => {
     const [id, , operation, method, path, status, ms] = data.exchanges[place];
-    return `${id}: ${operation}: ${method} ${path} → ${status ?? "no answer"}, ${ms} ms`;
+    return `${id}: ${operation}: ${method} ${path} → ${status ?? "no answer"}, ${ms.toFixed(1)} ms`;
   };
 
   // The details of a rule, made when somebody asks for them.
   const probes = (edges) => table(["Column", "Must be", "Case", "Operation", ...data.outcomes], make("tbody", {}, edges.map((edge) =>
-    make("tr", {}, make("td", {}, edge.column), make("td", {}, { accept: "accepted", refuse: "refused", observe: "either" }[edge.side]),
+    make("tr", {}, make("td", {}, edge.column), make("td", {}, { accept: "accepted", refuse: "refused", observe: "either way" }[edge.side]),
       make("td", {}, edge.edge), make("td", {}, make("code", {}, edge.operation)),
       data.outcomes.map((outcome) => make("td", { class: edge[outcome] && outcome === "broken" ? "t-broken n" : "n" }, String(edge[outcome] || "")))))));
   const finding = (one) => [
@@ -58,7 +58,7 @@
     const list = (title, items) => (items && items.length ? [heading(title), make("ul", {}, items.map((item) => make("li", {}, item)))] : []);
     return [
       one.why ? [heading("Why it matters"), make("p", {}, one.why)] : [],
-      one.reason ? [heading("Why there is no result"), make("p", {}, one.reason)] : [],
+      one.reason ? [heading("Why there is no result"), make("p", { class: "sentence" }, one.reason)] : [],
       one.exception ? [heading("Exception"), make("p", {}, one.exception)] : [],
       list("Evidence", (one.evidence || []).map((piece) => [piece.source, " ", make("span", { class: "tag" }, piece.provenance), " ", make("small", {}, piece.where)]).map((parts) => make("span", {}, parts))),
       list("Where the documents disagree", (one.readings || []).map((reading) =>
@@ -169,7 +169,7 @@
             if (open) row.nextElementSibling.remove(); else row.after(make("tr", { class: "detail" }, make("td", { colspan: 7 }, exchange(place))));
           } }, String(id)) : String(id);
         return make("tr", {}, make("td", { class: "n" }, first), make("td", {}, phase), make("td", {}, make("code", {}, operation)), make("td", {}, make("code", {}, `${method} ${path}`)),
-          make("td", { class: broken.length ? "n t-broken" : "n" }, String(status ?? "none")), make("td", { class: "n" }, String(ms)),
+          make("td", { class: broken.length ? "n t-broken" : "n" }, String(status ?? "none")), make("td", { class: "n" }, ms.toFixed(1)),
           make("td", {}, named.flatMap((name) => [rule(name), " "]), seen.length > 4 ? "…" : ""));
       },
     },
@@ -213,7 +213,7 @@
   // Failing exchanges, when they are opened.
   const open = (one) => { if (one.dataset.exchange && !one.dataset.made) { one.dataset.made = "yes"; one.append(exchange(Number(one.dataset.exchange))); } };
   document.querySelectorAll("details").forEach((one) => one.addEventListener("toggle", () => { if (one.open) open(one); }));
-  document.querySelectorAll("pre.copy").forEach((one) => one.before(copier(one.textContent)));
+  document.querySelectorAll("pre.copy").forEach((one) => one.replaceWith(block(one.textContent)));
 
   // Paper shows what a click would open.
   let closed = [];
@@ -240,4 +240,6 @@
 
   apply();
   follow();
+  // The browser goes to the fragment by itself when all is loaded, and takes the focus away in doing so.
+  window.addEventListener("load", () => setTimeout(follow));
 })();

@@ -1,0 +1,91 @@
+"""A receiver of webhook deliveries on loopback, which answers as it is told and keeps what it gets."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Condition, Thread
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+LARGEST = 32 * 1024 * 1024
+
+
+class Received(NamedTuple):
+    """One delivery as it came in, and the status that it was answered with."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    status: int
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, whatever the case of its name (WH-004); None where it is not there."""
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), None)
+
+
+class Receiver:
+    """Keeps deliveries. `answers` are the statuses of the next ones; 200 where there is none left."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.received: list[Received] = []
+        self.answers: list[int] = []
+        self.news = Condition()
+
+    def take(self, method: str, path: str, headers: dict[str, str], body: bytes) -> int:
+        """Keep one delivery. Gives the status to answer it with."""
+        with self.news:
+            status = self.answers.pop(0) if self.answers else 200
+            self.received.append(Received(method, path, headers, body, status))
+            self.news.notify_all()
+        return status
+
+    def wait(self, count: int, seconds: float) -> list[Received]:
+        """All that came, as soon as there are `count` of them, or after so many seconds."""
+        end = time.monotonic() + seconds
+        with self.news:
+            while len(self.received) < count and (left := end - time.monotonic()) > 0:
+                self.news.wait(left)
+            return list(self.received)
+
+
+@contextmanager
+def receiving(address: str, path: str) -> Iterator[Receiver]:
+    """A receiver at the host and port of `address`, a loopback one (port 0: any free one). Raises OSError."""
+    parts = urlsplit(address)
+    server = ThreadingHTTPServer((parts.hostname or "127.0.0.1", parts.port or 0), _Handler)
+    server.daemon_threads = True
+    host, port = str(server.server_address[0]), server.server_address[1]
+    server.receiver = Receiver(f"http://{host}:{port}/{path}")  # type: ignore[attr-defined]
+    thread = Thread(target=lambda: server.serve_forever(0.05), daemon=True)
+    thread.start()
+    try:
+        yield server.receiver  # type: ignore[attr-defined]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Passes on whatever comes, by whatever method."""
+
+    protocol_version = "HTTP/1.1"
+
+    def _any(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        size = int(length) if length.isascii() and length.isdigit() else 0
+        body = self.rfile.read(min(size, LARGEST))
+        status = self.server.receiver.take(self.command, self.path, dict(self.headers), body)  # type: ignore[attr-defined]
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_POST = do_GET = do_PUT = do_PATCH = do_DELETE = _any
+
+    def log_message(self, format: str, *args: Any) -> None:  # the name that it has in the library
+        """Say nothing."""
