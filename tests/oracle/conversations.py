@@ -78,7 +78,8 @@ def at_odds(value: Object, path: Path, _root: Any) -> Found:
             key, right = ("id", right_id) if by_id else ("email", right_email)
             if right(own.get(key)) and right(other.get(key)) and own[key] != other[key]:
                 yield "CC-052", (*path, "threads", index, "customer", key)
-        if one.get("status") in THREAD_STATUSES and status in STATUSES and one["status"] != status:
+        named = one.get("status") if one.get("type") in ("note", "reply") else None  # the others have none
+        if named in THREAD_STATUSES and status in STATUSES and named != status:
             yield "CC-055", (*path, "threads", index, "status")
 
 

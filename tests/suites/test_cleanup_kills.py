@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -115,3 +116,24 @@ def test_a_record_of_calls_shows_that_nothing_else_was_touched(
     written = [line["request"]["path"] for line in log if line["request"]["method"] != "GET"]
     assert written
     assert not [path for path in written for step in path.split("/") if step.isdigit() and int(step) in FOREIGN]
+
+
+def test_an_interrupt_clears_up_at_once(folder: Path, url: str) -> None:
+    command = [sys.executable, "-m", "scoutcheck.cli", "test", "--live", "--select", "TG"]
+    journal = folder / ".scoutcheck" / "journal.ndjson"
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Also where these tests run in the background, which would make it deaf.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        while process.poll() is None and not (journal.exists() and journal.read_text().count('"created"') > 3):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
+    assert (process.returncode, err) == (130, "scoutcheck: interrupted\n")
+    assert set(alive(url)) == set(FOREIGN)
+    assert read_journal(str(journal))[0].clean

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
 from scoutcheck.cli.main import FINE, FOUND, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse
-from scoutcheck.validator.config import Config, ConfigError, find_config, foreign_table, read_config
+from scoutcheck.validator.config import Config, ConfigError, find_config, read_config
 
 if TYPE_CHECKING:
     from scoutcheck.suites.engine import Options
@@ -36,6 +36,7 @@ COMMAND = Command(
         Option("--plan", "say what would be sent, and how long it would take, and send nothing"),
         Option("--live", "needed where the target is not on this machine"),
         Option("--against", "send the same to this second target, and tell the first difference", "TARGET"),
+        Option("--explore", "let schemathesis look further, after the suites and within what is left of the budget"),
         Option("--mutants", "measure the suites themselves: the mock with one rule weakened at a time"),
     ),
     rest="",
@@ -44,6 +45,7 @@ COMMAND = Command(
   scoutcheck test --select CU,TH-010 --record cu.ndjson
   scoutcheck test --target https://api.helpscout.net --live --plan
   scoutcheck test --target mock --against http://127.0.0.1:8080
+  scoutcheck test --explore --max-time 300
   scoutcheck test --mutants
 
 Only what the evidence settles can fail a target; where it does not, the run notes what the target does.
@@ -92,7 +94,9 @@ def _options(arguments: Parsed) -> Options:
     until = None if seconds is None else time.monotonic() + seconds
     budget = Budget(_number(arguments, "max_requests", 10**9), until)
     seed = _number(arguments, "seed", 2**63) or 0
-    return Options(token_hex(4), seed, budget, _rules(arguments["select"]), _rules(arguments["ignore"]))
+    return Options(
+        token_hex(4), seed, budget, _rules(arguments["select"]), _rules(arguments["ignore"]), explore=arguments["explore"]
+    )
 
 
 def _number(arguments: Parsed, name: str, most: int) -> int | None:
@@ -166,14 +170,12 @@ def _recorded(target: Target, options: Options, stream: TextIO, path: str) -> in
     from scoutcheck.openapi.ledger import Ledger
     from scoutcheck.reports.record.events import Ended, Event
     from scoutcheck.reports.record.fold import fold
-    from scoutcheck.reports.record.writing import write
-    from scoutcheck.suites.engine import run as events
     from scoutcheck.suites.printing import Printer, failed
+    from scoutcheck.suites.recording import recorded
 
     ledger = Ledger()
     printer, kept, ended = Printer(ledger), list[Event](), Ended("", "failed", 0, 0.0)
-    for event in events(target, options):
-        write(event, stream, getattr(target, "secrets", ()))
+    for event in recorded(target, options, stream):
         kept.append(event)
         ended = event if isinstance(event, Ended) else ended
         _say(printer.lines(event))
@@ -190,22 +192,18 @@ def _say(lines: object) -> None:
 
 
 def _target(arguments: Parsed, options: Options, config: Config, asked: str | None) -> Target:
-    from scoutcheck.suites.targets.mock import MockTarget
+    from scoutcheck.suites.targets.choosing import chosen_target
 
-    if asked == "mock" or (asked is None and "base_url" not in foreign_table(config, "target")):
-        return MockTarget()
-    from scoutcheck.suites.live.settings import read_settings
-    from scoutcheck.suites.targets.opening import open_target
-
-    return open_target(read_settings(config, os.environ, url=asked, live=arguments["live"]), options.run)
+    return chosen_target(asked, config, options.run, arguments["live"])
 
 
 def _plan(arguments: Parsed, options: Options, config: Config) -> int:
     """What a run would send, as the mock is sent it: so many calls of each operation, and what they cost."""
     from scoutcheck.suites.planning import planned
+    from scoutcheck.suites.targets.choosing import is_mock
 
     asked = arguments["target"]
-    if asked == "mock" or (asked is None and "base_url" not in foreign_table(config, "target")):
+    if is_mock(asked, config):
         _say(planned(options, None, None))
         return FINE
     from scoutcheck.suites.live.settings import read_settings

@@ -81,7 +81,8 @@ def _answered(
 ) -> Outcome:
     types = {**service.field_types, **world.field_types}
     body = read_body(service, meant, request, types, clock.text(now)) if known else Body()
-    body = body._replace(value=_usable(meant, body.value))
+    usable = _usable(meant, body.value)
+    body = body if usable is body.value else body._replace(value=usable)
     so = facts(service, world, meant, request, body, found.ids, now)
     verdict = service.table(meant).verdict(body.value, so)
     refusal = against(service, world, found, meant, known, body, verdict, so, now)

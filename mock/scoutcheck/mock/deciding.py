@@ -20,20 +20,21 @@ class Decider:
     def __init__(self, table: StateTable, operation: Operation) -> None:
         self.table, self.operation = table, operation
         conditions = [row[part] for row in table.concerning[operation.name] for part in ("given", "unless") if part in row]
-        self.keys = {key: _compared(conditions, key) for part in conditions for key in _keys(part)}
+        self.keys = {"value": (), **{key: _compared(conditions, key) for part in conditions for key in _keys(part)}}
         self.words = {word: table.numbers(word) if isinstance(wanted, dict) else None for word, wanted in _facts(conditions)}
         self.rulings: dict[Hashable, Ruling] = {}
 
     def verdict(self, payload: Any, facts: dict[str, Any]) -> Verdict:
         """What the table says of a call with `payload` when the facts are so."""
-        said = tuple([_said(payload, key, compared) for key, compared in self.keys.items()])
+        values = {key: found(payload, key) for key in self.keys}
+        said = tuple([_said(values[key], compared) for key, compared in self.keys.items()])
         so = tuple([_so(facts.get(word), numbers) for word, numbers in self.words.items()])
         ruling = self.rulings.get((said, so))
         if ruling is None:
             if len(self.rulings) > MOST:
                 self.rulings.clear()
             ruling = self.rulings[said, so] = self.table.ruling(self.operation, payload, facts)
-        return ruling.upon(payload)
+        return ruling.given(values)
 
 
 def _keys(conditions: Row) -> list[str]:
@@ -49,11 +50,12 @@ def _facts(conditions: list[Row]) -> list[tuple[str, Any]]:
     return [(word, wanted) for part in conditions for word, wanted in part.items() if word not in OF_PAYLOAD]
 
 
-def _said(payload: Any, key: str, compared: tuple[Any, ...]) -> Hashable:
+def _said(values: list[Any], compared: tuple[Any, ...]) -> Hashable:
     """All that a row can ask of the values under a dotted key: are there any, any but null, any like those compared?"""
-    values = found(payload, key)
     if not values:
         return None
+    if not compared:
+        return values.count(None) < len(values)
     alike = [any(type(value) is type(one) and value == one for value in values) for one in compared]
     return values.count(None) < len(values), *alike
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from scoutcheck.mock import given
 from scoutcheck.mock.world import Conversation
@@ -14,79 +15,77 @@ WAYS = {"default": "active"}
 AS_BEFORE = "as-before"
 PARTS = {"tags": "tags", "custom-fields": "fields"}
 
-Change = Callable[[Conversation, Effect], Conversation]
+# A conversation in the making: its parts by name. Nobody else sees it before it is done.
+Making = dict[str, Any]
+Change = Callable[[Making, Effect], None]
 
 
 def changed(conversation: Conversation, effects: Iterable[Effect], user: int, now: str) -> Conversation:
     """The conversation after all effects in their order, as `user` brings them about at the moment `now`."""
-    after = conversation
+    after: Making = {**conversation._asdict(), "updated_at": now}
     for effect in effects:
         if effect.way == AS_BEFORE:
-            after = after._replace(**{PARTS[effect.thing]: getattr(conversation, PARTS[effect.thing])})
+            after[PARTS[effect.thing]] = getattr(conversation, PARTS[effect.thing])
         elif effect.thing in CHANGES and effect.way != "kept":
-            after = CHANGES[effect.thing](after, effect)
-    if after.status != "closed":
-        return after._replace(closed_at=None, closed_by=None, updated_at=now)
-    if conversation.closed_at:
-        return after._replace(updated_at=now)
-    return after._replace(closed_at=now, closed_by=user, updated_at=now)
+            CHANGES[effect.thing](after, effect)
+    if after["status"] != "closed":
+        after.update(closed_at=None, closed_by=None)
+    elif not conversation.closed_at:
+        after.update(closed_at=now, closed_by=user)
+    return Conversation(**after)
 
 
-def _subject(conversation: Conversation, effect: Effect) -> Conversation:
-    subject = str(effect.value)
-    return conversation if conversation.subject == subject else conversation._replace(subject=subject)
+def _subject(after: Making, effect: Effect) -> None:
+    after["subject"] = str(effect.value)
 
 
-def _status(conversation: Conversation, effect: Effect) -> Conversation:
-    status = str(effect.value if effect.way == "sent" else WAYS.get(effect.way, effect.way))
-    return conversation if conversation.status == status else conversation._replace(status=status)
+def _status(after: Making, effect: Effect) -> None:
+    after["status"] = str(effect.value) if effect.way == "sent" else WAYS.get(effect.way, effect.way)
 
 
-def _mailbox(conversation: Conversation, effect: Effect) -> Conversation:
-    mailbox = given.whole(effect.value) or conversation.mailbox
-    return conversation if conversation.mailbox == mailbox else conversation._replace(mailbox=mailbox)
+def _mailbox(after: Making, effect: Effect) -> None:
+    after["mailbox"] = given.whole(effect.value) or after["mailbox"]
 
 
-def _assignee(conversation: Conversation, effect: Effect) -> Conversation:
+def _assignee(after: Making, effect: Effect) -> None:
     if effect.way == "delayed":
-        return conversation._replace(waiting=(given.whole(effect.value),))
-    if effect.way == "default":  # the inboxes of the mock assign nobody, and take nobody away
-        return conversation
-    return conversation._replace(assignee=None if effect.way == "nobody" else given.whole(effect.value))
+        after["waiting"] = (given.whole(effect.value),)
+    elif effect.way != "default":  # the inboxes of the mock assign nobody, and take nobody away
+        after["assignee"] = None if effect.way == "nobody" else given.whole(effect.value)
 
 
-def _customer(conversation: Conversation, effect: Effect) -> Conversation:
+def _customer(after: Making, effect: Effect) -> None:
     number = given.whole(effect.value) if effect.way == "sent" else None
-    return conversation if number is None else conversation._replace(customer=number)
+    after["customer"] = after["customer"] if number is None else number
 
 
-def _draft(conversation: Conversation, effect: Effect) -> Conversation:
+def _draft(after: Making, effect: Effect) -> None:
     if effect.way == "sent":
-        return conversation._replace(draft=True)
-    threads = tuple(thread._replace(draft=False) for thread in conversation.threads)
-    owner, *_ = (*conversation.waiting, conversation.assignee)
-    return conversation._replace(draft=False, threads=threads, assignee=owner, waiting=())
+        after["draft"] = True
+        return
+    waiting: tuple[int | None, ...] = after["waiting"]
+    owner = waiting[0] if waiting else after["assignee"]
+    threads = tuple(thread._replace(draft=False) for thread in after["threads"])
+    after.update(draft=False, threads=threads, assignee=owner, waiting=())
 
 
-def _tags(conversation: Conversation, effect: Effect) -> Conversation:
+def _tags(after: Making, effect: Effect) -> None:
     names = () if effect.way == "empty" else given.texts({"tags": effect.value}, "tags")
-    return conversation._replace(tags=tuple(dict.fromkeys(names)))
+    after["tags"] = tuple(dict.fromkeys(names))
 
 
-def _tag(conversation: Conversation, effect: Effect) -> Conversation:
-    if effect.way != "lower-case":
-        return conversation
-    tags = tuple(dict.fromkeys([name.lower() for name in conversation.tags]))
-    return conversation if conversation.tags == tags else conversation._replace(tags=tags)
+def _tag(after: Making, effect: Effect) -> None:
+    if effect.way == "lower-case":
+        after["tags"] = tuple(dict.fromkeys([name.lower() for name in after["tags"]]))
 
 
-def _fields(conversation: Conversation, effect: Effect) -> Conversation:
+def _fields(after: Making, effect: Effect) -> None:
     items = [] if effect.way == "empty" else given.objects({"fields": effect.value}, "fields")
-    return conversation._replace(fields=given.pairs(items))
+    after["fields"] = given.pairs(items)
 
 
-def _gone(conversation: Conversation, effect: Effect) -> Conversation:
-    return conversation._replace(deleted=effect.way == "deleted")
+def _gone(after: Making, effect: Effect) -> None:
+    after["deleted"] = effect.way == "deleted"
 
 
 CHANGES: dict[str, Change] = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scoutcheck.mock.core import handle
 from scoutcheck.mock.faults import Fault, met
 from scoutcheck.mock.log import Exchange, Log
-from scoutcheck.mock.refusing import Refusal, refuse
+from scoutcheck.mock.refusing import RULES, Refusal, refuse
 from scoutcheck.mock.routing import operation, route
 from scoutcheck.mock.setup import Setup
 from scoutcheck.mock.world import Event, World
@@ -93,7 +93,7 @@ class Engine:
         with self.lock:
             self.faults, fault = met(self.faults, request.method, request.path)
             response = self._saved(request, fault)
-            rules = tuple(rule for rule in (response.header("X-Scoutcheck-Rules") or "").split(", ") if rule)
+            rules = tuple(rule for rule in response.headers.get(RULES, "").split(", ") if rule)
             self.log.add(Exchange(request, response, rules, self.now(), fault))
         return Reply(response, fault)
 
@@ -112,8 +112,9 @@ class Engine:
             self._take(self.world._replace(calls=answered.world.calls, last_id=answered.world.last_id))
         else:
             self._take(answered.world)
-        marked = {FAULT_HEADER: "lost_write"} if fault is not None and fault.lost_write else {}
-        return answered.response._replace(headers={**answered.response.headers, **marked})
+        if fault is None or not fault.lost_write:
+            return answered.response
+        return answered.response._replace(headers={**answered.response.headers, FAULT_HEADER: "lost_write"})
 
     def _faulty(self, request: Request, status: int, fault: str) -> Response:
         """The answer of a fault: nothing was done."""

@@ -10,9 +10,11 @@ Json = dict[str, Any]
 def text(sent: Any, key: str, default: str = "") -> str:
     """A text; numbers and booleans as they would be written."""
     value = sent.get(key) if isinstance(sent, dict) else None
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value) if isinstance(value, (str, int, float)) else default
+    return str(value) if isinstance(value, (int, float)) else default
 
 
 def whole(value: Any) -> int | None:
@@ -32,12 +34,14 @@ def items(sent: Any, key: str) -> list[Any]:
 
 def texts(sent: Any, key: str) -> tuple[str, ...]:
     """The texts of a list."""
-    return tuple(item for item in items(sent, key) if isinstance(item, str))
+    held = items(sent, key)
+    return tuple([item for item in held if isinstance(item, str)]) if held else ()
 
 
 def objects(sent: Any, key: str) -> list[Json]:
     """The objects of a list."""
-    return [item for item in items(sent, key) if isinstance(item, dict)]
+    held = items(sent, key)
+    return [item for item in held if isinstance(item, dict)] if held else held
 
 
 def table(sent: Any) -> Json:

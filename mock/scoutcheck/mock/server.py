@@ -58,6 +58,7 @@ def configured(app: ASGIApp) -> uvicorn.Config:
         app,
         http=Connection,
         ws="none",
+        proxy_headers=False,
         lifespan="off",
         log_level="error",
         access_log=False,

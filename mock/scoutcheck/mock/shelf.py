@@ -69,9 +69,12 @@ class Shelf(NamedTuple, Generic[V]):
         """The keys whose value is another than in `old`, each with the value now; None where it is gone."""
         if self.blocks is old.blocks:
             return
-        before, now = _only_in(old, self), _only_in(self, old)
-        yield from ((key, value) for key, value in now.items() if before.get(key) is not value)
-        yield from ((key, None) for key in before.keys() - now.keys())
+        alike = self.starts == old.starts
+        pairs = zip(old.blocks, self.blocks, strict=True) if alike else [(_only_in(old, self), _only_in(self, old))]
+        for before, now in pairs:
+            if before is not now:
+                yield from [(key, value) for key, value in now.items() if before.get(key) is not value]
+                yield from [(key, None) for key in before.keys() - now.keys()]
 
 
 def _halves(block: dict[Any, V]) -> tuple[dict[Any, V], dict[Any, V]]:

@@ -16,8 +16,8 @@ from scoutcheck.mock.world import Conversation, Mailbox, Webhook, World
 
 def create_conversation(call: Call) -> Outcome:
     world, customer = people.met(call.world, call.value.get("customer"), _recognises(call), _describes(call))
-    world, number = world.new_id()
-    world = world._replace(last_number=world.last_number + 1)
+    number = world.last_id + 1
+    world = world._replace(last_id=number, last_number=world.last_number + 1)
     author = _author(call)
     held = opened(world, number, call.value, customer, author)
     held = changed(held, call.verdict.effects, call.service.user, call.moment)

@@ -16,28 +16,33 @@ PASSES = 8
 NOTHING = Keep()
 
 
-def mend(site: Site, payload: Any, pick: Pick, keep: Keep = NOTHING, wanted: str | None = None, keen: bool = False) -> None:
-    """Change `payload`, a value of `site`, until it breaks no rule, or `wanted` alone, where `keep` says.
+def mend(
+    site: Site, payload: Any, pick: Pick, keep: Keep = NOTHING, wanted: str | None = None, keen: bool = False
+) -> list[Violation]:
+    """Change `payload`, a value of `site`, until it breaks no rule, or `wanted` alone, where `keep` says. Gives these breaches.
 
     Raises Unmendable.
     """
-    left = settle(site, payload, pick, keep, wanted, keen)
+    found = settle(site, payload, pick, keep, wanted, keen)
+    left = {one.rule for one in found} - {wanted}
     if left:
-        raise Unmendable(site.kind, wanted, left, payload)
+        raise Unmendable(site.kind, wanted, tuple(sorted(left)), payload)
+    return found
 
 
-def settle(site: Site, payload: Any, pick: Pick, keep: Keep, wanted: str | None = None, keen: bool = False) -> tuple[str, ...]:
-    """As `mend`, but gives the rules that are still broken."""
+def settle(site: Site, payload: Any, pick: Pick, keep: Keep, wanted: str | None = None, keen: bool = False) -> list[Violation]:
+    """As `mend`, but gives every breach that is left, whatever it is."""
     work = Mending(site, payload, keep, pick, keen, set())
     for attempt in range(PASSES):
-        found = [one for one in judged(site, payload) if one.rule != wanted or not keep.rests_on(one.path)]
-        if not found:
-            return ()
+        found = judged(site, payload)
+        unwanted = [one for one in found if one.rule != wanted or not keep.rests_on(one.path)]
+        if not unwanted:
+            return found
         if attempt == PASSES // 2:
             work = work._replace(keen=False)
-        for one in found:
+        for one in unwanted:
             _mend_one(work, one)
-    return tuple(sorted({one.rule for one in judged(site, payload)} - {wanted}))
+    return judged(site, payload)
 
 
 def _mend_one(work: Mending, found: Violation) -> None:

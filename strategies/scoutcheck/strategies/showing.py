@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from scoutcheck.strategies.building import Build, Least, Pick
 from scoutcheck.strategies.editing import Scene
 from scoutcheck.strategies.faults import Fault, faults
-from scoutcheck.strategies.judging import judged
 from scoutcheck.strategies.mending import mend, settle
 from scoutcheck.strategies.sites import Fields, Path, tree
 from scoutcheck.strategies.work import Keep, Unmendable
@@ -34,10 +33,10 @@ def show(fault: Fault, pick: Pick) -> Shown:
     settle(root, payload, pick, Keep(held), keen=pick.one((False, True)))
     edit = fault.commit(Scene(payload, path, fault.site, pick))
     keep = Keep(held | edit.held, edit.frozen, edit.held | edit.frozen)
-    mend(root, edit.payload, pick, keep, fault.rule)
+    found = mend(root, edit.payload, pick, keep, fault.rule)
     if fault.rule is None:
         return Shown(edit.payload, pointer(path))
-    places = [one.path for one in judged(root, edit.payload) if one.rule == fault.rule and keep.rests_on(one.path)]
+    places = [one.path for one in found if one.rule == fault.rule and keep.rests_on(one.path)]
     if not places:
         raise Unmendable(root.kind, fault.rule, (), edit.payload)
     return Shown(edit.payload, pointer(places[0]))

@@ -34,7 +34,8 @@ NOTHING: Mapping[str, Any] = {}
 
 class Options(NamedTuple):
     """How to run. `select` and `ignore` are prefixes of rules. `stamp` gives the present moment as a record writes it,
-    `clock` seconds that only ever grow; `lives` is the number of life cycles after everything else."""
+    `clock` seconds that only ever grow; `lives` is the number of life cycles after the directed suites, and `database` that of
+    Hypothesis in which failing ones are kept (None for no database). `explore` lets schemathesis look further at the end."""
 
     run: str
     seed: int = 0
@@ -42,6 +43,8 @@ class Options(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     lives: int = 8
+    database: Any = None
+    explore: bool = False
     exceptions: tuple[Mapping[str, str], ...] = ()
     stamp: Callable[[], str] = lambda: now()
     clock: Callable[[], float] = time.monotonic
@@ -62,6 +65,8 @@ def every_case(account: Account, options: Options, ledger: Ledger | None = None)
     known = ledger or Ledger()
     found = [case for kind in request_kinds(account.v1) for case in derived(kind, account, known)]
     wanted = [case for case in found if any(map(options.wants, (case.rule, *case.also)))]
+    if options.select and any(options.wants(rule) and known.rule(rule)["layer"] == "wire" for rule in known.ids()):
+        wanted = [case for case in found if case in wanted or case.wave == 0]  # any answer shows the wire
     random.Random(options.seed).shuffle(wanted)
     return sorted(wanted, key=lambda case: case.wave)
 
@@ -111,8 +116,15 @@ def _played(play: Play, options: Options, cases: list[Case]) -> Iterator[Event]:
         ("directed", lambda: directed(ground, cases)),
         ("webhooks", lambda: webhooks(stage)),
         ("robustness", lambda: robustness(stage)),
-        ("life-cycle", lambda: living(stage, options.seed, options.lives)),
+        ("life-cycle", lambda: living(stage, options.seed, options.lives, options.database)),
+        *([("exploring", lambda: _explored(stage, options.seed))] if options.explore else []),
     )
     for name, suite in phases:
         play.phase = name
         yield from suite()
+
+
+def _explored(stage: Stage, seed: int) -> Iterator[Event]:
+    from scoutcheck.suites.exploring import exploring  # schemathesis is slow to import
+
+    yield from exploring(stage, seed)

@@ -36,13 +36,16 @@ class Differs(Exception):
         self.steps, self.fault = steps, fault
 
 
-def living(stage: Stage, start: int, lives: int) -> Iterator[Event]:
-    """So many life cycles. A difference is shrunk to the shortest history that shows it, and told once."""
+def living(stage: Stage, start: int, lives: int, database: Any = None) -> Iterator[Event]:
+    """So many life cycles. A difference is shrunk to the shortest history that shows it, and told once.
+
+    With a `database` of Hypothesis, the histories that failed before come first, whoever put them there.
+    """
     if lives == 0:
         return
     before, held = stage.play.count, stage.play.world
     try:
-        seed(start)(get_state_machine_test(_machine(stage), settings=_settings(lives)))()
+        seed(start)(get_state_machine_test(_machine(stage), settings=_settings(lives, database)))()
     except Differs as found:
         yield from _told(stage, found)
     except FlakyFailure:
@@ -64,16 +67,17 @@ def _told(stage: Stage, found: Differs) -> Iterator[Event]:
     yield from stage.findings.of(found.steps[-1], found.fault, "in a life cycle", steps)
 
 
-def _settings(lives: int) -> Any:
+def _settings(lives: int, database: Any) -> Any:
     return settings(
         max_examples=lives,
         stateful_step_count=STEPS,
         deadline=None,
-        database=None,
+        derandomize=False,  # the seed tells
+        database=database,
         verbosity=Verbosity.quiet,
         report_multiple_bugs=False,
         print_blob=False,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[*([] if database is None else [Phase.reuse]), Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
 

@@ -11,7 +11,7 @@ from scoutcheck.strategies.sight import SHOWN, differences, learned
 from scoutcheck.strategies.world import Conversation
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import Ground, NoGround, plain_conversation
-from scoutcheck.suites.judging import Fault, is_settled, ledger, success_rule
+from scoutcheck.suites.judging import Fault, address_rule, is_settled, ledger, success_rule
 from scoutcheck.suites.play import Sent
 from scoutcheck.suites.proving import proof_of
 from scoutcheck.suites.stored import Stored, stored
@@ -80,7 +80,9 @@ class Stage:
         return sent
 
     def _of_status(self, sent: Sent, fault: Fault) -> Generator[Event, None, None]:
-        rule = fault.rule or self._rule_for_refusal(sent)
+        operation = sent.expected.operation
+        nowhere = sent.status in (404, 405) and not self.play.is_served(operation) and sent.expected.status == operation.success
+        rule = (address_rule(operation) if nowhere else "") or fault.rule or self._rule_for_refusal(sent)
         rows = [(place, row) for place, row in sent.rows if row["rule"] == rule and "status" in row["then"]]
         if not is_settled(rule):
             question = f"{sent.request.operation}: {ledger().says(rule)}"

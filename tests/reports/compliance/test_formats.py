@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator
 
+from scoutcheck.reports.compliance import FORMATS
 from scoutcheck.reports.compliance.comparing import compared, with_trend
 from scoutcheck.reports.compliance.inputs import read_inputs
 from scoutcheck.reports.compliance.jsonout import schema
 from scoutcheck.reports.compliance.report import Report, make_report
-from scoutcheck.reports.record.events import Event
+from scoutcheck.reports.record.events import NAMES, Event
 from scoutcheck.reports.record.exceptions import Exemption
 from tests.reports.compliance.samples import (
     ended,
@@ -214,3 +215,10 @@ def test_any_text_fits_every_schema(first: str, second: str, third: str) -> None
     assert own(made)["totals"]["broken"] == 1
     assert len(sarif(made)["results"]) == len(gitlab(made)) == len(github(made)) == 2
     junit(made)
+
+
+def test_the_open_format_is_described() -> None:
+    described = (ROOT / "docs" / "report-format.md").read_text("utf-8")
+    assert [key for key in schema()["properties"] if f"`{key}`" not in described] == []
+    assert [event for event in NAMES if f"| `{event}` |" not in described] == []
+    assert [option for option in FORMATS if f"`--{option}`" not in described] == []

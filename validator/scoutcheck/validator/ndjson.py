@@ -153,12 +153,12 @@ class Worker:
         """Pass over lines that are clean at sight. Gives the other ones with their numbers, as soon as they are a heap, or the
         span or the file ends: judging many in a row takes half the time that it takes now and then.
         """
-        accept, readline, size, clean = self.accept, file.readline, self.size, 0
+        accept, readline, light, limit = self.accept, file.readline, LIGHT, MAX_PAYLOAD + 1
         odd: list[tuple[int, bytes]] = []
-        heap = 0
+        size, clean, heap = self.size, 0, 0
         while size < span and heap < HEAP:
-            data = readline(MAX_PAYLOAD + 1)
-            if len(data) <= LIGHT and accept(data):
+            data = readline(limit)
+            if len(data) <= light and accept(data):
                 size += len(data)
                 clean += 1
             elif data:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ Row = dict[str, Any]
 Status = int | str
 REFUSED, UNKNOWN = "refused", "unknown"
 ABSENT = object()
+NOTHING = [None]
 
 
 class Effect(NamedTuple):
@@ -60,12 +61,13 @@ class Ruling(NamedTuple):
 
     def upon(self, payload: Any) -> Verdict:
         """The verdict upon a call with `payload`."""
-        effects = tuple([Effect(one.thing, one.way, one.rule, _sent(payload, one.value)) for one in self.effects])
+        return self.given({one.value: found(payload, one.value) for one in self.effects if one.value})
+
+    def given(self, values: Mapping[str, list[Any]]) -> Verdict:
+        """The verdict upon a call, the values under each dotted key of whose payload are already known."""
+        sent = [(values[one.value] or NOTHING)[0] if one.value else None for one in self.effects]
+        effects = tuple([Effect(one.thing, one.way, one.rule, value) for one, value in zip(self.effects, sent, strict=True)])
         return Verdict(*self[:6], effects, self.reads_as)
-
-
-def _sent(payload: Any, key: str) -> Any:
-    return next(iter(found(payload, key)), None) if key else None
 
 
 class StateTable(NamedTuple):

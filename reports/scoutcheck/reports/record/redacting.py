@@ -21,8 +21,10 @@ _PLACES = (
     re.compile(rf"""((\\*["'])(?:{_NAMES})\2\s*:\s*(\\*["']))(?!\(hidden\))(?:(?!\3).)+""", re.DOTALL),
     # secret=… of a form or a query.
     re.compile(rf"""((?:^|[?&\s"'])(?:{_NAMES}|client_id|code)=)(?!\(hidden\))[^&\s"'\\]+"""),
+    # A command line may name the variable of the environment that holds the secret: that tells nothing.
     re.compile(
-        r"""(?i)(\b(?:proxy-)?authorization\\*["']?\s*[:=,]\s*\\*["']?\s*(?:bearer|basic)\s+)(?!\(hidden\))[^\s"'\\]+"""
+        r"""(?i)(\b(?:proxy-)?authorization\\*["']?\s*[:=,]\s*\\*["']?\s*(?:bearer|basic)\s+)"""
+        r"""(?!\(hidden\)|(?-i:\$[A-Z][A-Z0-9_]*)["'\s\\])[^\s"'\\]+"""
     ),
 )
 

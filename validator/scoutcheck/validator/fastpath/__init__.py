@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 QUOTE = ord('"')
 # Escapes are looked at one by one as long as they are few.
-SEVERAL = 24
+SEVERAL = 16
 
 
 def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool] | None:
@@ -73,7 +73,7 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
 def are_escaped(quotes: int, line: bytes) -> bool:
     """Whether so many quotes of a JSON text are escaped, which has no more of them. False where that is hard to tell."""
     at = line.find(b"\\")
-    for _ in range(SEVERAL):
+    for _ in range(SEVERAL if quotes < SEVERAL else 0):
         if at == -1 or not quotes:
             return not quotes
         quotes -= line[at + 1] == QUOTE

@@ -15,7 +15,7 @@ from scoutcheck.reports.compliance.latency import latencies
 from scoutcheck.reports.compliance.report import Report
 from scoutcheck.reports.compliance.rows import UNKNOWN
 from scoutcheck.reports.compliance.telling import exempted, problem, several, standing, verdict
-from scoutcheck.reports.record.events import COLUMNS
+from scoutcheck.reports.record.events import COLUMNS, Started
 from scoutcheck.reports.record.fold import Result, Run
 
 MOST_FINDINGS = 100
@@ -37,6 +37,8 @@ def page(report: Report) -> dict[str, Any]:
     return {
         "title": verdict(report),
         "standing": standing(report),
+        "whom": ", ".join(dict.fromkeys(str(run.target.get("name", "unknown")) for run in _begun(report))),
+        "when": _when([run.at for run in _begun(report)]),
         "tone": _tone(report),
         "report": report,
         "counts": report.verdicts,
@@ -59,6 +61,19 @@ def page(report: Report) -> dict[str, Any]:
         "several": several,
         "exempted": exempted,
     }
+
+
+def _begun(report: Report) -> list[Started]:
+    return [run.started for run in report.summary.runs if run.started]
+
+
+def _when(starts: list[str]) -> str:
+    """The moment of a run, or the first and the last of several."""
+    shown = [f"{at[:10]} at {at[11:16]} UTC" for at in sorted(starts)]
+    if len(shown) < 2:
+        return f"tested {shown[0]}" if shown else ""
+    span = shown[0] if shown[0] == shown[-1] else f"{shown[0]} to {shown[-1]}"
+    return f"tested in {len(shown)} runs, {span}"
 
 
 def _tone(report: Report) -> str:
