@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from benchmarks.mocking import CONNECTIONS, TOKEN, Peer, ours, serving
 
 OWN, NOTES = 20, 50
+EVERY = 5
 SEED = 20_240_531
 
 
@@ -102,9 +103,8 @@ def table(folder: Path, count: int) -> None:
         for thread in threads:
             thread.start()
         for seconds, memory in _watched(threads, process.pid):
-            print(
-                f"  after {seconds:>4.0f} s  {sum(sum(one.statuses.values()) for one in clients):>9,} requests  {memory:>6.1f} MiB"
-            )
+            sent = sum(sum(one.statuses.values()) for one in clients)
+            print(f"  after {seconds:>4.0f} s  {sent:>9,} requests  {memory:>6.1f} MiB")
         seconds = time.monotonic() - start
         statuses = sum((client.statuses for client in clients), Counter[int]())
         faults = [fault for client in clients for fault in client.faults()]
@@ -118,12 +118,14 @@ def table(folder: Path, count: int) -> None:
 
 
 def _watched(threads: list[Thread], pid: int) -> Iterator[tuple[float, float]]:
-    """Every ten seconds until all threads have ended: the seconds since the start, and the server's memory in MiB."""
-    start = time.monotonic()
+    """Every few seconds until all threads have ended: the seconds since the start, and the server's memory in MiB."""
+    start, shown = time.monotonic(), 0.0
     while any(thread.is_alive() for thread in threads):
-        for thread in threads:
-            thread.join(max(0.0, 10 - (time.monotonic() - start) % 10) / len(threads))
-        yield time.monotonic() - start, _memory(pid)
+        time.sleep(0.1)
+        if time.monotonic() - start - shown >= EVERY:
+            shown = time.monotonic() - start
+            yield shown, _memory(pid)
+    yield time.monotonic() - start, _memory(pid)
 
 
 def _memory(pid: int) -> float:

@@ -127,6 +127,20 @@ def test_a_fault_is_told_with_path_value_source_and_class() -> None:
     assert "CC-020" not in response.body.decode()
 
 
+def test_v1_takes_twelve_writes_in_five_seconds() -> None:
+    driver, update = Driver(HELD, limit=400), {"mailbox": {"id": 85}}
+    # The second at which a stretch of five begins.
+    driver.now -= driver.now % 5
+    assert {driver.send("PUT", "/v1/conversations/10.json", update).status for _ in range(12)} == {200}
+    response = driver.send("PUT", "/v1/conversations/10.json", update)
+    assert (response.status, rules(response), response.header("Retry-After")) == (429, ["RL-010"], "5")
+    # Reads are not counted, nor is what v2 does.
+    assert driver.send("GET", "/v1/conversations/10.json").status == 200
+    assert driver.send("POST", "/v2/conversations/10/notes", {"text": "x"}).status == 201
+    driver.advance(5)
+    assert driver.send("PUT", "/v1/conversations/10.json", update).status == 200
+
+
 def test_writes_cost_two_units_and_reads_one() -> None:
     driver = Driver(HELD, limit=5)
     assert driver.send("GET", "/v2/conversations/10").header("X-RateLimit-Remaining-Minute") == "4"

@@ -27,7 +27,8 @@ def contract() -> Contract:
 
 def lines(seed: int, count: int) -> list[bytes]:
     """Examples of the contract, now and then spoilt, one after the other or many in a row."""
-    rng, found = Random(seed), []
+    rng = Random(seed)
+    found: list[bytes] = []
     examples = [example for kind in KINDS for example in contract().kinds[kind]["examples"]]
     while len(found) < count:
         share = rng.choice((0, 0.05, 0.5, 1))
@@ -58,14 +59,14 @@ def job(path: str, kind: str | None, strict: bool, warm_up: int) -> Job:
 
 @pytest.mark.parametrize("strict", [False, True])
 @pytest.mark.parametrize("kind", [None, "create-conversation"])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_lines_accepted_at_sight_change_nothing(seed: int, kind: str | None, strict: bool) -> None:
-    data = b"\n".join(lines(seed, 1_500))
+    data = b"\n".join(lines(seed, 800))
     one_by_one, soon, late = (
         gathered(list(lint_stream(BytesIO(data), job("-", kind, strict, warm_up)))) for warm_up in (0, 1, 256)
     )
     assert one_by_one == soon == late
-    assert one_by_one[2] == (1_500 + data.count(b"\n") - 1_499, one_by_one[2][1], len(data))
+    assert one_by_one[2] == (800 + data.count(b"\n") - 799, one_by_one[2][1], len(data))
     assert len(one_by_one[0]) > 100
 
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from scoutcheck.mock.api import MockApi
+from scoutcheck.mock.weakenings import Weakening, weakenings
 
-__all__ = ["MockApi"]
+__all__ = ["MockApi", "Weakening", "weakenings"]

@@ -51,7 +51,8 @@ def _tried(ground: Ground, case: Case, operation: Operation, ids: tuple[int, ...
         yield from ground.findings.observed(sent, case.rule, f"{case.kind}: {_edge(case)}", answer)
     if sent.is_done and (number := made_by(sent)) is not None:
         ground.origin[number] = (*ground.before(ids), sent.number)
-    if sent.status == 404 and ids:  # what it stood on is gone
+    spoilt = sent.is_done and case.side != "accept"  # what was stored may be odd, and show in later answers
+    if ids and (sent.status == 404 or spoilt):
         ground.forget(operation.at("path")[0].name)
 
 
@@ -136,7 +137,7 @@ def _not_taken(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> 
         if not control.is_done:
             return INCONCLUSIVE, None
         return BROKEN, Fault(case.rule, f"status {operation.success}: {ledger().says(case.rule)}", _told(sent), proof)
-    rule = (address_rule(operation) if sent.status in (404, 405) else _blamed(case, sent)) or case.rule
+    rule = (address_rule(operation) if sent.status in (404, 405) else blamed(case.kind, sent)) or case.rule
     return BROKEN, Fault(rule, f"status {operation.success}", _told(sent), proof)
 
 
@@ -145,9 +146,9 @@ def _told(sent: Sent) -> str:
     return f"status {sent.status} {body}".strip()
 
 
-def _blamed(case: Case, sent: Sent) -> str:
+def blamed(kind: str, sent: Sent) -> str:
     """The rule of the key that the target complains of."""
-    root = tree(case.kind)
+    root = tree(kind)
     for error in _errors(sent) or ():
         path = str(error.get("path", "")) if isinstance(error, dict) else ""
         site = root.keys.get(re.split(r"[^\w]+", path)[0])

@@ -108,19 +108,19 @@ def kept_by(operation: Operation, response: Response) -> set[str]:
     if response.status == operation.success:
         rules |= {*answer.rules, *operation.rules}
     node = answer.bodies.get(media_type(response))
-    rules |= _seen(node, response.json()) if node is not None else set()
+    rules |= passed_by(node, response.json()) if node is not None else set()
     return {rule for rule in rules if ledger().rule(rule)["level"] == "E"}
 
 
-def _seen(number: int, value: Any) -> set[str]:
-    """The rules of the schema nodes that a value passes through."""
+def passed_by(number: int, value: Any) -> set[str]:
+    """The rules of the schema nodes that a value passes through. `number` is that of the outermost node."""
     node = read().contract.nodes[number]
     rules = {rule[0] for rule in _rules(node)}
     for key, child in node.get("props", {}).items():
         if isinstance(value, dict) and key in value:
-            rules |= _seen(child, value[key])
+            rules |= passed_by(child, value[key])
     if "items" in node and isinstance(value, list) and value:
-        rules |= _seen(node["items"], value[0])
+        rules |= passed_by(node["items"], value[0])
     return rules
 
 

@@ -116,16 +116,18 @@ def _from_violation(where: Where, found: Violation) -> Finding | None:
         return None
     span = where.document.span(found.path, found.target)
     place, why = pointer(found.path), found.args.get("why")
-    notes = (*((why,) if why else ()), *_slips(where, found))
+    notes = (*((why,) if why else ()), *_slips(where, found, span.line))
     about = About(found.rule, loud, found.also, place, message(found), notes, fix(where.document, found, span))
     return _finding(where, about, span, [found.code, place, found.args.get("key"), _trait(found.args.get("value"))])
 
 
-def _slips(where: Where, found: Violation) -> Iterator[str]:
-    """Where the misspelt keys stand that explain a missing one."""
+def _slips(where: Where, found: Violation, line: int) -> Iterator[str]:
+    """Where the misspelt keys stand that explain a missing one; the finding itself stands on `line`."""
     for name in found.args.get("slips", ()):
         span = where.document.span((*found.path, name), "key")
-        yield f"{shown(name)} stands at line {span.line}, column {span.column}"
+        # Never the number of the same line: in NDJSON it is known only once all lines before it have been counted.
+        there = "on this line" if span.line == line else f"at line {span.line}"
+        yield f"{shown(name)} stands {there}, column {span.column}"
 
 
 class About(Record):
