@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -14,6 +15,8 @@ import pytest
 
 from scoutcheck.cli.main import main
 from scoutcheck.strategies import breachable
+from scoutcheck.strategies.drawing import BATCH
+from tests.cli.command import ended, running
 from tests.strategies.looking import findings
 
 
@@ -87,11 +90,46 @@ def test_types_of_custom_fields_come_from_a_configuration(capsys: pytest.Capture
         (("create-note", "--break", "TH-0100"), "did you mean TH-010"),
         (("create-note", "--break", "CC-020"), "it applies to: create-conversation"),
         (("update-custom-fields", "--break", "CF-005"), "type of a custom field"),
+        (("create-note", "--break", "XX-1"), "no rule called 'XX-1'; `scoutcheck kinds` and `scoutcheck rules` list"),
+        (("create-note", "--edges", "--break", "TH-0100"), "did you mean TH-010"),
         (("create-note", "-n", "many"), "whole number"),
+        (("create-note", "-n", "-1"), "whole number"),
     ],
 )
 def test_wrong_use_is_told(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str) -> None:
     assert says in refused(capsys, *arguments)
+
+
+def test_none_are_none(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ((), ("--break", "all"), ("--break", "TH-010"), ("--edges",)):
+        assert lines(capsys, "create-note", "-n", "0", *arguments) == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("--break", "all"), ("--edges",)])
+def test_any_number_comes_one_by_one_to_whoever_still_listens(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    with running("generate", "webhook-deleted", "-n", "9" * 20, *arguments, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert all(json.loads(process.stdout.readline()) for _ in range(3 * BATCH))
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_more_than_a_batch_comes_with_the_same_bytes_too(capsys: pytest.CaptureFixture[str]) -> None:
+    number = BATCH + 7
+    first, second = (lines(capsys, "update-tags", "-n", str(number)) for _ in range(2))
+    assert first == second
+    assert len(first) == number
+    assert first[:7] != first[BATCH:]
+
+
+def test_it_can_be_interrupted(tmp_path: Path) -> None:
+    with running("generate", "update-tags", "-n", "9" * 20, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        done = ended(process)
+    assert (done[0], done[2]) == (130, "scoutcheck: interrupted\n")
 
 
 def test_nothing_is_left_in_the_folder(tmp_path: Path) -> None:

@@ -57,6 +57,9 @@ class FakeTarget:
     def expire_tokens(self) -> str:
         return ""
 
+    def suppose(self, **facts: str) -> bool:  # noqa: ARG002  # it has no accounts
+        return False
+
     def close(self) -> None:
         pass
 

@@ -54,7 +54,9 @@ def run(argv: list[str]) -> int:
         if error.name != "hypothesis":
             raise
         return _refuse("generating needs Hypothesis: pip install 'scoutcheck[contract]'")
-    except (Misuse, ConfigError, UnknownName, ValueError) as error:
+    except UnknownName as error:
+        return _refuse(str(error) if error.near else f"{error}; `scoutcheck kinds` and `scoutcheck rules` list what there is")
+    except (Misuse, ConfigError, ValueError) as error:
         return _refuse(str(error))
     with _notes_elsewhere():
         put(f"{json.dumps(value, ensure_ascii=False)}\n" for value in _drawn(plan, arguments["seed"] or "0"))
@@ -130,8 +132,8 @@ def _line(labelled: Any) -> dict[str, Any]:
 
 def _drawn(plan: Plan, seed: str) -> Iterable[Any]:
     """The values of all strategies, one of each in turn."""
-    from scoutcheck.strategies.drawing import drawn
+    from scoutcheck.strategies.drawing import stream
 
     nothing = object()
-    columns = [drawn(strategy, count, f"{seed} {name}") for strategy, count, name in plan]
+    columns = [stream(strategy, count, f"{seed} {name}") for strategy, count, name in plan]
     return (value for value in chain.from_iterable(zip_longest(*columns, fillvalue=nothing)) if value is not nothing)

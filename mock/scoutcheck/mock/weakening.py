@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scoutcheck.mock.errors import written
+from scoutcheck.mock.refusing import RULES
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.spoiling import STRANGE, spoilt
 from scoutcheck.openapi.operations import Answer, Operation, read
@@ -33,6 +34,8 @@ REFUSALS = {
     "V1-008": {404: 400},
     "V1-037": {400: 422},
 }
+# Those that only speak of refusals which name a certain rule.
+BY_NAME = {"CC-005": "ER-010", "CC-074": "CC-074", "ER-010": "ER-010", "V1-008": "V1-008"}
 
 
 # Rules on parts of answers that may be left out, and that the mock leaves out.
@@ -88,9 +91,10 @@ def rules_of(meant: Operation) -> frozenset[str]:
 
 
 def _is_told_of(rule: str, response: Response) -> bool:
-    """Whether the rule speaks of this refusal: those of unreadable bodies have no list of errors, those of bad values have."""
-    errors = _errors(response.json())
-    return errors == [] if rule in ("CC-005", "ER-010") else bool(errors) if rule == "CC-073" else True
+    """Whether the rule speaks of this refusal: some are named by it, and that of bad values goes with a list of errors."""
+    if rule in BY_NAME:
+        return BY_NAME[rule] in response.headers.get(RULES, "").split(", ")
+    return rule != "CC-073" or bool(_errors(response.json()))
 
 
 def _errors(value: Any) -> list[Any] | None:

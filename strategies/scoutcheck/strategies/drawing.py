@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count as counting
 from itertools import cycle, islice
 from typing import TypeVar
 
@@ -24,3 +26,14 @@ def drawn(strategy: SearchStrategy[T], count: int, start: str) -> list[T]:
     collect()
     # The first one is always the simplest there is.
     return list(islice(cycle(values[1:] or values), count))
+
+
+BATCH = 250  # so many at a time: soon there, and never too many at once
+
+
+def stream(strategy: SearchStrategy[T], count: int, start: str) -> Iterator[T]:
+    """As `drawn`, but one after another; up to BATCH values are the same ones."""
+    for number in counting():
+        if count <= number * BATCH:
+            return
+        yield from drawn(strategy, min(BATCH, count - number * BATCH), f"{start} {number}" if number else start)

@@ -25,7 +25,7 @@ def _reasons(rule: str, kinds: list[str], fields: Fields) -> Iterator[str]:
         yield "it is about the text of a payload; a value has none of it"
     yield _beside(rule, kinds, fields)
     if any(rule in _names(check.get("formats", {})) for check in _checks(kinds)):
-        yield "it hangs on the type of a custom field, which is not in the payload; give the types with fields"
+        yield "it hangs on the type of a custom field, which is not in the payload; give the types with fields, or --config"
     hosts = {host for kind in kinds for host in _hosts(rule, kind)}
     if hosts:
         yield f"it is told beside {', '.join(sorted(hosts))}, which describes the same fault"

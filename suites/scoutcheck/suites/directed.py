@@ -73,7 +73,7 @@ def _judged(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> Jud
     if case.side == "refuse":
         return _refused(case, sent)
     if sent.is_done:
-        return HELD, _other_success(sent)
+        return HELD, other_success(sent)
     return (yield from _not_taken(ground, case, sent, ids))
 
 
@@ -84,7 +84,8 @@ def _crash(case: Case, sent: Sent) -> Fault | None:
     return Fault("CC-074", "an answer to what the client sent", f"status 500 for {_edge(case)}", "answer.status_code < 500")
 
 
-def _other_success(sent: Sent) -> Fault | None:
+def other_success(sent: Sent) -> Fault | None:
+    """The fault of a call that did what it should, but told so otherwise; None where it told so as documented."""
     if sent.fault is None:
         return None
     return sent.fault if sent.fault.rule else sent.fault._replace(rule=success_rule(sent.expected.operation))

@@ -72,7 +72,14 @@ def every_case(account: Account, options: Options, ledger: Ledger | None = None)
 
 
 def run(target: Target, options: Options, cases: list[Case] | None = None) -> Iterator[Event]:
-    """Run everything; the last event is always Ended. Raises nothing for what the target does."""
+    """Run everything; the last event is always Ended. Raises nothing for what the target does.
+
+    Raises TargetError before the first request where it shall explore, and the release of schemathesis is unknown.
+    """
+    if options.explore:
+        from scoutcheck.suites.exploring import ready  # schemathesis is slow to import
+
+        ready()
     begun = options.clock()
     play = Play(target, options.stamp, options.budget)
     yield started(target, options)
@@ -125,6 +132,6 @@ def _played(play: Play, options: Options, cases: list[Case]) -> Iterator[Event]:
 
 
 def _explored(stage: Stage, seed: int) -> Iterator[Event]:
-    from scoutcheck.suites.exploring import exploring  # schemathesis is slow to import
+    from scoutcheck.suites.exploring import exploring
 
     yield from exploring(stage, seed)

@@ -65,6 +65,9 @@ class Scenarios(Protocol):
     def expire_tokens(self) -> str:
         """Let the token in use expire, and use a new one; gives the old one."""
 
+    def suppose(self, **facts: str) -> bool:
+        """Let these words of the state table be so for every call, and no others; whether that can be done."""
+
 
 class Target(Protocol):
     """Something that answers requests. `name` is "mock" or the base address; `live` ones hold other people's data."""

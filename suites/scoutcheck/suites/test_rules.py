@@ -1,6 +1,6 @@
 """The contract as tests: one for every rule, and one for the run as a whole. Collected by `pytest --pyargs scoutcheck.suites`.
 
-All of them tell of one and the same run; docs/testing.md says why.
+All of them tell of one and the same run; docs/pytest.md says why.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Probe
 from scoutcheck.strategies.sites import contract
 from scoutcheck.strategies.text import FORMATS
-from scoutcheck.suites.cases.naming import AS_GOOD_AS_NOTHING
-from scoutcheck.suites.directed import blamed, crash, other_success
-from scoutcheck.suites.judging import Fault, ledger, passed_by, success_rule
+from scoutcheck.suites.directed import blamed, other_success
+from scoutcheck.suites.judging import CRASHED, Fault, ledger, passed_by, success_rule
 from scoutcheck.suites.play import Sent
+from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.judge import Violation, judge
 
 # Codes of breaches that a reader may see otherwise: which texts are an address or a day, and what a length is counted in.
@@ -23,8 +23,8 @@ COLUMNS = {"type": "type", "null": "null"}
 
 
 class Weighed(NamedTuple):
-    """`probes` are what an exchange proves; `faults` what it shows broken, each with its edge; `questions` what it answers where
-    nothing is settled: rule, question, answer."""
+    """`probes` are what an exchange proves; `faults` what it shows broken, each with its edge; `questions` what it answers
+    where nothing is settled: rule, question, answer."""
 
     probes: tuple[Probe, ...] = ()
     faults: tuple[tuple[Fault, str], ...] = ()
@@ -35,16 +35,17 @@ def weighed(sent: Sent, regular: bool) -> Weighed:
     """What an exchange proves. `regular`: nothing but its body can be odd."""
     if sent.says_nothing or sent.response is None:
         return Weighed()
-    found = _found(sent)
+    found = found_in(sent.request)
     broken = tuple(one for one in found if _must_be_refused(one) and is_sure(one))
     probes = tuple(_probes(sent, found, broken)) if regular else ()
     questions = tuple(_questions(sent, found, broken)) if regular else ()
     return Weighed(probes, (*_faults(sent, broken), *(_of_success(sent) if regular and not found else ())), questions)
 
 
-def _found(sent: Sent) -> list[Violation]:
-    kind, payload = sent.expected.operation.kind, sent.request.json()
-    return judge(contract(), kind, payload) if kind and sent.request.body else []
+def found_in(request: Request) -> list[Violation]:
+    """What the contract has against the body of a request, at any level."""
+    kind = read().operation(request.operation).kind
+    return judge(contract(), kind, request.json()) if kind and request.body else []
 
 
 def _must_be_refused(one: Violation) -> bool:
@@ -86,14 +87,13 @@ def _column(one: Violation) -> str:
 
 
 def _place(one: Violation) -> str:
-    return "/" + "/".join(str(step) for step in one.path)
+    return "/" + "/".join(str(step) for step in one.path if isinstance(step, str))
 
 
 def _faults(sent: Sent, broken: tuple[Violation, ...]) -> Iterator[tuple[Fault, str]]:
     yield from ((fault, f"answer {sent.status}") for fault in sent.faults)
-    fell = crash("something explored", sent) if _is_readable(sent.request.json()) else None
-    if fell is not None:
-        yield fell, "explored"
+    if sent.status == 500 and _is_readable(sent.request.json()):
+        yield Fault(CRASHED, "no fault of the service's own", "status 500", "answer.status_code < 500"), "explored"
     for one in broken if sent.is_done else ():
         says = f"a refusal: {ledger().says(one.rule)}"
         yield Fault(one.rule, says, f"status {sent.status}", "answer.status_code >= 400"), f"{_place(one)} {one.code}"
@@ -117,9 +117,11 @@ def _questions(sent: Sent, found: list[Violation], broken: tuple[Violation, ...]
     if not found and sent.status == 400 and sent.request.body:
         rule = blamed(str(operation.kind), sent) or success_rule(operation)
         yield rule, f"{operation.name}: a body that breaks no rule", f"refuses: {sent.status}"
-    if len({one.rule for one in found}) == 1 and not broken and (sent.is_done or sent.status == 400):
+    if len({one.rule for one in found}) == 1 and not broken and _is_answered(sent, found[0]):
         answer = "accepts" if sent.is_done else f"refuses: {sent.status}"
-        yield found[0].rule, f"{operation.name}: {found[0].code}", answer
+        yield found[0].rule, f"{operation.name}: {_place(found[0])} {found[0].code}", answer
 
 
-__all__ = ["AS_GOOD_AS_NOTHING", "Weighed", "is_sure", "weighed"]
+def _is_answered(sent: Sent, one: Violation) -> bool:
+    """Whether an answer says something: that what all should refuse is refused, in whatever form, says nothing new."""
+    return sent.is_done or (sent.status == 400 and not _must_be_refused(one))

@@ -124,5 +124,10 @@ class MockTarget:
         self.world = with_token(scenarios.expire_tokens(self.world), self.token, FOR_EVER)
         return old
 
+    def suppose(self, **facts: str) -> bool:
+        """Let these words of the state table be so for every call, and no others."""
+        self.service = self.service._replace(facts=facts)
+        return True
+
     def close(self) -> None:
         """Nothing is held open."""

@@ -17,7 +17,7 @@ from scoutcheck.validator.fastpath.scope import Scope
 from scoutcheck.validator.fastpath.texts import testers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from scoutcheck.validator.fastpath.shapes import Shapes
     from scoutcheck.validator.fastpath.surely import Proof
@@ -26,22 +26,17 @@ if TYPE_CHECKING:
 # Counted where nobody knows how many quotes a value needs.
 UNKNOWN = -(10**9)
 BLANK = 4
-METHOD = "quotes_needed"
 
 
 def checker(shapes: Shapes, number: int, run: Run, proven: Proof) -> Callable[[Any], int]:
     """A function of a decoded value: 0 where a condition of its node is, or may be, broken, or where it lacks what is `proven`.
 
-    Otherwise the number of quotes, those of absent plain texts among them; negative where it is not known. The Structs of union
-    branches get a method for their part.
+    Otherwise the number of quotes, those of absent plain texts among them; negative where it is not known.
     """
     code = _Code(shapes, run)
     clauses = [*_lacks(Scope(shapes, number, run, {}), proven), *code.value(number, "self", "")]
-    texts = [code.function("check", clauses)]
-    texts += [code.function(f"check_{branch}", code.object(branch, "self")) for branch in dict(shapes.tagged)]
-    exec("\n".join(texts), code.names)  # the code is made of the contract alone
-    for branch, struct in shapes.tagged:
-        setattr(struct, METHOD, code.names[f"check_{branch}"])
+    body = ["quotes = 0", *written(clauses), "return quotes"]
+    exec("\n".join(["def check(self):", *indented(body)]), code.names)  # the code is made of the contract alone
     check: Callable[[Any], int] = code.names["check"]
     return check
 
@@ -63,10 +58,8 @@ class _Code:
             **{"UNSET": UNSET, "NOTHING": (None, UNSET), "EMPTY": ("", None, UNSET), "NOW": run.now(), "Struct": Struct},
             **{f"is_{name}": tester.test for name, tester in tests.items()},
             **{f"right_{name}": tester.right for name, tester in tests.items()},
+            **shapes.structs,
         }
-
-    def function(self, name: str, clauses: Iterable[Clause]) -> str:
-        return "\n".join([f"def {name}(self):", *indented(["quotes = 0", *written(clauses), "return quotes"])])
 
     def object(self, number: int, name: str) -> Iterator[Clause]:
         """An object of a node that is no union."""
@@ -102,14 +95,23 @@ class _Code:
             yield refuse(f"{value} not in right_{name} and not is_{name}({value})", there)
 
     def inner(self, number: int, value: str) -> list[str]:
-        """An object: written out where it stands, unless it is one of several."""
+        """An object, written out where it stands."""
         if not self.shapes.is_structured(number):
             return [f"quotes += {UNKNOWN}"]
-        if self.shapes.branches(number):
-            return [f"part = {value}.{METHOD}()", "if not part: return 0", "quotes += part"]
         name = value.replace(".", "_")
-        lines = written(self.object(number, name))
+        if self.shapes.branches(number):
+            lines = [f"kind = type({name})", *self.branches(number, name), "else: return 0"]
+        else:
+            lines = written(self.object(number, name))
         return [*([f"{name} = {value}"] if lines and name != value else []), *lines]
+
+    def branches(self, number: int, name: str) -> Iterator[str]:
+        """Each branch of a union, which the type of an object tells."""
+        word = "if"
+        for value, struct in self.shapes.chosen(number).items():
+            yield f"{word} kind is {struct}:"
+            yield from indented(written(self.object(self.shapes.branches(number)[value], name)) or ["pass"])
+            word = "elif"
 
     def items(self, node: dict[str, Any], value: str) -> list[str]:
         if "items" not in node:

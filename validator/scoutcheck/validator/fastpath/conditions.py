@@ -50,6 +50,9 @@ def _equals(scope: Scope, key: str, wanted: Any) -> str:
     expression = scope.of(key)
     if isinstance(wanted, list):
         return _any(_equals(scope, key, item) for item in wanted)
+    if key == scope.choosing:
+        struct = scope.shapes.chosen(scope.number).get(wanted)
+        return f"type({scope.name}) is {struct}" if struct else "False"
     if wanted is None and scope.absent(key) == "None":
         return "False"
     if wanted is None or isinstance(wanted, bool):
@@ -145,8 +148,10 @@ def _differ_within(scope: Scope, item: Scope, check: Check) -> str:
 def _mixed(scope: Scope, check: Check) -> Iterator[Clause]:
     item, items = scope.items(check["in"]), scope.of(check["in"])
     mark = f"{item.of(check['key'])} is True"
-    refusal = f"if not all({mark} for item in {items} if {_holds(item, check['where'])}): return 0"
-    yield Clause(scope.has(check["in"]), [f"for item in {items}:", f"    if {mark}:", f"        {refusal}", "        break"])
+    where = _holds(item, check["where"])
+    refusal = f"if not all({mark} for item in {items} if {where}): return 0"
+    lines = [f"for item in {items}:", f"    if {where} and {mark}:", f"        {refusal}", "        break"]
+    yield Clause(scope.has(check["in"]), lines)
 
 
 def _value_when(scope: Scope, check: Check) -> Iterator[Clause]:

@@ -28,6 +28,8 @@ class Scope:
         self.shapes = shapes
         self.node = shapes.nodes[number]
         self.number = number
+        # The key that chooses a branch, where the object is one of several; it is what its Struct is chosen by.
+        self.choosing = self.node.get("union", {"key": ""})["key"]
         self.run = run
         self.names = names
         self.name = name

@@ -43,7 +43,7 @@ class Shapes:
     """Makes and remembers the types of the node `number` and of all below it, for one mode.
 
     `closed` says that its objects may have no key but the documented ones, whatever it says itself. `mentioned` are the keys
-    that checks speak of, as far as these are reported at all. `tagged` lists the Structs of union branches with their nodes.
+    that checks speak of, as far as these are reported at all. `structs` are those of union branches by name.
     `is_loose` tells whether something undocumented may stand anywhere. Each absent key that `is_plain` holds `blank`.
     """
 
@@ -52,7 +52,8 @@ class Shapes:
         self.nodes = contract.nodes
         self.strict = strict
         self.closed = {number, *self.branches(number).values()} if closed else set()
-        self.tagged: list[tuple[int, type[Struct]]] = []
+        self.structs: dict[str, type[Struct]] = {}
+        self._chosen: dict[int, dict[str, str]] = {}
         reached = [self.nodes[below] for below in sorted(_reached(self.nodes, number))]
         checks = [check for node in reached for check in node.get("checks", ()) if self.is_told(check)]
         self.mentioned = {key for check in checks for key in mentioned(check)}
@@ -102,6 +103,10 @@ class Shapes:
         """The branches of a union by the value that chooses them; none where the node is no union."""
         branches: dict[str, int] = self.nodes[number].get("union", {"branches": {}})["branches"]
         return branches
+
+    def chosen(self, number: int) -> dict[str, str]:
+        """The name of the Struct for each value that chooses a branch of a union whose type has been made."""
+        return self._chosen.get(number, {})
 
     def shortest(self, number: int) -> int:
         """How long a text must be at least. No format takes an empty one."""
@@ -170,19 +175,27 @@ class Shapes:
         if wrapped & node.get("props", {}).keys() or ("union" in node and (wrapped or node.keys() & set(OBJECT_PARTS))):
             return NEVER
         if "union" in node:
-            return self._union(node["union"]["key"], self.branches(number))
+            return self._union(number, node["union"]["key"])
         if wrapped or self.is_structured(number):
             return self._struct(number, wrapped)
         self._anything()
         return dict[str, Any]
 
-    def _union(self, key: str, branches: dict[str, int]) -> Any:
-        clean = {value: branch for value, branch in branches.items() if self._is_clean(self.nodes[branch]["props"][key], value)}
-        structs = [self._struct(branch, set(), {key: value}) for value, branch in clean.items()]
+    def _union(self, number: int, key: str) -> Any:
+        branches = self.branches(number).items()
+        clean = [(value, branch) for value, branch in branches if self._is_clean(self.nodes[branch]["props"][key], value)]
+        structs = {value: self._branch(branch, key, value) for value, branch in clean}
+        self._chosen[number] = {value: struct.__name__ for value, struct in structs.items()}
         # msgspec looks at the key only where there is a choice.
-        return reduce(or_, structs) if len(structs) > 1 else NEVER
+        return reduce(or_, structs.values()) if len(structs) > 1 else NEVER
 
-    def _struct(self, number: int, wrapped: set[str], tags: dict[str, str] | None = None) -> type[Struct]:
+    def _branch(self, number: int, key: str, value: str) -> type[Struct]:
+        name = f"Node{number}_{attribute(key)}_{attribute(value)}"
+        if name not in self.structs:
+            self.structs[name] = self._struct(number, set(), {key: value}, name)
+        return self.structs[name]
+
+    def _struct(self, number: int, wrapped: set[str], tags: dict[str, str] | None = None, name: str = "") -> type[Struct]:
         """The Struct of an object, chosen by the value of the key in `tags`; the keys `wrapped` may not be there."""
         node, tags = self.nodes[number], tags or {}
         props, is_closed = node.get("props", {}), "keys" in node or number in self.closed
@@ -194,8 +207,8 @@ class Shapes:
         else:  # a Struct passes over keys that it does not know; those that a check speaks of must not slip through
             self.is_loose = True
             fields += [(attribute(key), NEVER, self.absent(key)) for key in sorted(unseen)]
-        struct = defstruct(
-            f"Node{number}",
+        return defstruct(
+            name or f"Node{number}",
             fields,
             rename={attribute(key): key for key in (*props, *unseen)},
             tag_field=next(iter(tags), None),
@@ -205,9 +218,6 @@ class Shapes:
             gc=False,
             namespace={attribute(key): value for key, value in constants.items()},
         )
-        if tags:
-            self.tagged.append((number, struct))
-        return struct
 
     def _field(self, number: int, key: str, child: int) -> Any:
         required = (attribute(key), self.type_of(child))
