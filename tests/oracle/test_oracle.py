@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scoutcheck.openapi.bundle import load
+from scoutcheck.validator.judge import judge
 from tests.oracle.opinion import KINDS, opinion
 from tests.oracle.trial import negatives, valid
 
@@ -31,6 +33,22 @@ def test_negatives_break_one_rule(kind: str) -> None:
 @pytest.mark.parametrize("kind", EVERY)
 def test_valid_payloads_break_none(kind: str) -> None:
     assert valid(15, "sample", (kind,)).wrong == ()
+
+
+@pytest.mark.parametrize(
+    "value", ["/primaryCustomer/id", "/Text", "message", "x", "", 5, 0.5, True, None, [[]], [None]], ids=repr
+)
+@pytest.mark.parametrize("kind", EVERY)
+def test_both_agree_on_what_is_no_object(kind: str, value: Any) -> None:
+    assert {found.rule for found in judge(load(), kind, value)} == {rule for rule, _ in opinion(kind, value)}
+
+
+@pytest.mark.parametrize("item", ["message", "Note", 5, None])
+def test_both_agree_on_an_item_that_is_no_object(item: Any) -> None:
+    [example] = load().kind("create-conversation")["examples"]
+    payload = {**example, "threads": [*example["threads"], item]}
+    assert {found.rule for found in judge(load(), "create-conversation", payload)} == {"TH-001"}
+    assert {rule for rule, _ in opinion("create-conversation", payload)} == {"TH-001"}
 
 
 def test_two_faults_are_two() -> None:

@@ -186,6 +186,7 @@ def _recorded(target: Target, options: Options, stream: TextIO, path: str) -> in
 
 
 def _say(lines: object) -> None:
+    _progress("")
     for line in lines:  # type: ignore[attr-defined]
         sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -214,12 +215,20 @@ def _plan(arguments: Parsed, options: Options, config: Config) -> int:
 
 
 def _mutants(options: Options) -> int:
-    from scoutcheck.suites.mutants import Mutant, mutants, told
+    from scoutcheck.suites.mutants import Mutant, every_weak, line, mutants, told
 
     done: list[Mutant] = []
     for one in mutants(options.select, options.seed):
         done.append(one)
-        fate = f"killed by {one.found}" if one.killed else "survived"
-        _say([f"{one.rule:7} {one.how:8} {fate} after {one.seconds * 1000:.0f} ms, {one.requests} requests"])
-    _say(told(done))
-    return FINE if all(one.killed for one in done) else FOUND
+        _say([line(one)])
+        _progress(f"{len(done)} of {len(every_weak(options.select))} mutants")
+    _progress("")
+    _say(told(done, options.select))
+    return FINE if all(one.passes for one in done) else FOUND
+
+
+def _progress(text: str) -> None:
+    """How far it is, in the last line of a terminal; nothing where nobody looks on."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from scoutcheck.mock import clock
 from scoutcheck.mock.errors import written
 from scoutcheck.mock.service import Service
+from scoutcheck.mock.value import Value
 from scoutcheck.mock.world import Event, World
 from scoutcheck.openapi.operations import Operation
 from scoutcheck.validator.exchange import Request, Response
@@ -17,7 +18,7 @@ HAL = "application/hal+json;charset=UTF-8"
 NO_HEADERS: Mapping[str, str] = {}
 
 
-class Call(NamedTuple):
+class Call(Value, frozen=True, gc=False):
     """A request that was let in: `value` is its body's, `ids` stand in its path, `now` is the second at which it came."""
 
     service: Service
@@ -40,7 +41,7 @@ class Call(NamedTuple):
         return self.service.base
 
 
-class Outcome(NamedTuple):
+class Outcome(Value, frozen=True, gc=False):
     """The world after a call, and its answer. `refused` names a fault that only showed on the way, as (status, rule)."""
 
     world: World
@@ -70,6 +71,6 @@ def missing(call: Call) -> Outcome:
 
 def told(world: World, name: str, mailbox: int | None, body: Callable[[], Any]) -> World:
     """The world with one more event to tell subscribers of; `body` makes what it is about, if anybody wants to know."""
-    if not (world.webhooks.size() and any(name in webhook.events for webhook in world.webhooks.ascending())):
+    if not (world.webhooks and any(name in webhook.events for webhook in world.webhooks.ascending())):
         return world
     return world._replace(outbox=(*world.outbox, Event(name, mailbox, written(body()))))

@@ -8,13 +8,14 @@ from secrets import token_hex
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from scoutcheck.mock import clock, scenarios
 from scoutcheck.mock.engine import Engine
 from scoutcheck.mock.faults import read_fault
 from scoutcheck.mock.log import Exchange
+from scoutcheck.mock.plain import JSONResponse
 from scoutcheck.mock.seeding import CONVERSATION, add_conversation
 from scoutcheck.mock.setup import FOR_EVER
 from scoutcheck.mock.tokens import with_token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from scoutcheck.mock import clock, reads, tokens, v1, writes
 from scoutcheck.mock.call import Call, Outcome
@@ -14,6 +14,7 @@ from scoutcheck.mock.reading import Body, read_body
 from scoutcheck.mock.refusing import Refusal, refuse
 from scoutcheck.mock.routing import ADDRESSES, Route, operation, route
 from scoutcheck.mock.service import Service
+from scoutcheck.mock.value import Value
 from scoutcheck.mock.weakening import weakened
 from scoutcheck.mock.world import World
 from scoutcheck.openapi.operations import Operation
@@ -51,7 +52,7 @@ HANDLERS: dict[str, Callable[[Call], Outcome]] = {
 }
 
 
-class Answered(NamedTuple):
+class Answered(Value, frozen=True, gc=False):
     """The world after a request, its answer, and the operation that was meant; None for an address that nobody knows."""
 
     world: World
@@ -68,7 +69,7 @@ def handle(service: Service, world: World, request: Request, now: int) -> Answer
         refusal = Refusal(404, ("CC-074",))
         return Answered(world, _finished(service, world, None, refuse(None, refusal, _reference(service, world)), now), None)
     meant, known = operation(found, request.method)
-    if not service.without.isdisjoint(ADDRESSES & {*meant.rules}):
+    if service.without and not service.without.isdisjoint(ADDRESSES & {*meant.rules}):
         return handle(service._replace(without=frozenset()), world, request._replace(path=NOWHERE), now)
     outcome = _answered(service, world, found, meant, known, request, now)
     after = _counted(service, outcome.world, meant, outcome.response, now)
@@ -80,22 +81,22 @@ def _answered(
     service: Service, world: World, found: Route, meant: Operation, known: bool, request: Request, now: int
 ) -> Outcome:
     types = {**service.field_types, **world.field_types}
+    table = service.table(meant)
     body = read_body(service, meant, request, types, clock.text(now)) if known else Body()
     usable = _usable(meant, body.value)
     body = body if usable is body.value else body._replace(value=usable)
-    so = facts(service, world, meant, request, body, found.ids, now)
-    verdict = service.table(meant).verdict(body.value, so)
+    so = facts(service, world, meant, request, body, found.ids, now, table.words)
+    verdict = table.verdict(body.value, so)
     refusal = against(service, world, found, meant, known, body, verdict, so, now)
-    reference = _reference(service, world)
     if refusal is not None:
         location = _target(service, world, meant, found.ids) if refusal.status == 301 else None
-        return Outcome(world, refuse(meant, refusal._replace(location=location), reference))
+        return Outcome(world, refuse(meant, refusal._replace(location=location), _reference(service, world)))
     handler = HANDLERS.get(meant.name, writes.create_thread)
     outcome = handler(Call(service, world, meant, request, body.value, found.ids or (), now, verdict))
     if outcome.refused is None:
         return outcome
     status, rule = outcome.refused
-    return Outcome(world, refuse(meant, Refusal(status, (rule,)), reference))
+    return Outcome(world, refuse(meant, Refusal(status, (rule,)), _reference(service, world)))
 
 
 def _usable(meant: Operation, value: Any) -> Any:
@@ -121,14 +122,14 @@ def _target(service: Service, world: World, meant: Operation, ids: tuple[int, ..
 
 def _reference(service: Service, world: World) -> str:
     """The correlation id of the present call."""
-    digits = f"{hash_of(service.seed):016x}{world.calls:016x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}#0"
+    return f"{_beginning(service.seed)}-{world.calls >> 48 & 0xFFFF:04x}-{world.calls & 0xFFFF_FFFF_FFFF:012x}#0"
 
 
 @cache
-def hash_of(seed: str) -> int:
-    """Sixty-four bits that are the same for the same text in every run."""
-    return int.from_bytes(seed.encode()[:8].ljust(8, b"\x80"), "big")
+def _beginning(seed: str) -> str:
+    """The first half of every correlation id, which is the same for the same text in every run."""
+    digits = seed.encode()[:8].ljust(8, b"\x80").hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:]}"
 
 
 def _counted(service: Service, world: World, meant: Operation, response: Response, now: int) -> World:
@@ -146,11 +147,11 @@ def _finished(service: Service, world: World, meant: Operation | None, response:
     if meant is not None and meant.security:
         limit = USUAL_LIMIT if service.limit is None else service.limit
         left = limit if service.limit is None else max(limit - spent(world, now), 0)
-        headers |= {"X-RateLimit-Limit-Minute": str(limit), "X-RateLimit-Remaining-Minute": str(left)}
+        headers["X-RateLimit-Limit-Minute"], headers["X-RateLimit-Remaining-Minute"] = str(limit), str(left)
         if response.status == 429:
             stretch = BURST if is_burst(world, meant, now) else 60
             headers[RETRY[meant.dialect]] = str(stretch - now % stretch)
-    return response._replace(headers=headers)
+    return Response(response.status, headers, response.body)
 
 
 NOWHERE = "/"

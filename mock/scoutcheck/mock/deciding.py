@@ -26,15 +26,14 @@ class Decider:
 
     def verdict(self, payload: Any, facts: dict[str, Any]) -> Verdict:
         """What the table says of a call with `payload` when the facts are so."""
-        values = {key: found(payload, key) for key in self.keys}
-        said = tuple([_said(values[key], compared) for key, compared in self.keys.items()])
-        so = tuple([_so(facts.get(word), numbers) for word, numbers in self.words.items()])
+        sent, said = _read(payload, self.keys)
+        so = tuple([_so(facts[word], numbers) if word in facts else None for word, numbers in self.words.items()])
         ruling = self.rulings.get((said, so))
         if ruling is None:
             if len(self.rulings) > MOST:
                 self.rulings.clear()
             ruling = self.rulings[said, so] = self.table.ruling(self.operation, payload, facts)
-        return ruling.given(values)
+        return ruling.given(sent)
 
 
 def _keys(conditions: Row) -> list[str]:
@@ -50,10 +49,18 @@ def _facts(conditions: list[Row]) -> list[tuple[str, Any]]:
     return [(word, wanted) for part in conditions for word, wanted in part.items() if word not in OF_PAYLOAD]
 
 
+def _read(payload: Any, keys: dict[str, tuple[Any, ...]]) -> tuple[dict[str, Any], Hashable]:
+    """The first value under each dotted key, None where there is none; and all that a row can ask of the values there."""
+    sent, said = {}, []
+    for key, compared in keys.items():
+        values = found(payload, key)
+        sent[key] = values[0] if values else None
+        said.append(_said(values, compared) if values else None)
+    return sent, tuple(said)
+
+
 def _said(values: list[Any], compared: tuple[Any, ...]) -> Hashable:
     """All that a row can ask of the values under a dotted key: are there any, any but null, any like those compared?"""
-    if not values:
-        return None
     if not compared:
         return values.count(None) < len(values)
     alike = [any(type(value) is type(one) and value == one for value in values) for one in compared]

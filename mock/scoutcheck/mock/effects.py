@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
+
+from msgspec.structs import asdict
 
 from scoutcheck.mock import given
 from scoutcheck.mock.world import Conversation
-from scoutcheck.validator.statetable import Effect
+from scoutcheck.validator.statetable import Verdict
 
 # What inboxes do on their own: a thread without a say of its own makes the conversation active.
 WAYS = {"default": "active"}
@@ -17,17 +19,18 @@ PARTS = {"tags": "tags", "custom-fields": "fields"}
 
 # A conversation in the making: its parts by name. Nobody else sees it before it is done.
 Making = dict[str, Any]
-Change = Callable[[Making, Effect], None]
+# What a way does to it; the last is what was sent.
+Change = Callable[[Making, str, Any], None]
 
 
-def changed(conversation: Conversation, effects: Iterable[Effect], user: int, now: str) -> Conversation:
-    """The conversation after all effects in their order, as `user` brings them about at the moment `now`."""
-    after: Making = {**conversation._asdict(), "updated_at": now}
-    for effect in effects:
+def changed(conversation: Conversation, verdict: Verdict, user: int, now: str) -> Conversation:
+    """The conversation after all effects of a verdict in their order, as `user` brings them about at the moment `now`."""
+    after: Making = {**asdict(conversation), "updated_at": now}
+    for effect in verdict.effects:
         if effect.way == AS_BEFORE:
             after[PARTS[effect.thing]] = getattr(conversation, PARTS[effect.thing])
-        elif effect.thing in CHANGES and effect.way != "kept":
-            CHANGES[effect.thing](after, effect)
+        elif effect.way != "kept" and (change := CHANGES.get(effect.thing)) is not None:
+            change(after, effect.way, verdict.value(effect))
     if after["status"] != "closed":
         after.update(closed_at=None, closed_by=None)
     elif not conversation.closed_at:
@@ -35,32 +38,32 @@ def changed(conversation: Conversation, effects: Iterable[Effect], user: int, no
     return Conversation(**after)
 
 
-def _subject(after: Making, effect: Effect) -> None:
-    after["subject"] = str(effect.value)
+def _subject(after: Making, way: str, value: Any) -> None:
+    after["subject"] = str(value)
 
 
-def _status(after: Making, effect: Effect) -> None:
-    after["status"] = str(effect.value) if effect.way == "sent" else WAYS.get(effect.way, effect.way)
+def _status(after: Making, way: str, value: Any) -> None:
+    after["status"] = str(value) if way == "sent" else WAYS.get(way, way)
 
 
-def _mailbox(after: Making, effect: Effect) -> None:
-    after["mailbox"] = given.whole(effect.value) or after["mailbox"]
+def _mailbox(after: Making, way: str, value: Any) -> None:
+    after["mailbox"] = given.whole(value) or after["mailbox"]
 
 
-def _assignee(after: Making, effect: Effect) -> None:
-    if effect.way == "delayed":
-        after["waiting"] = (given.whole(effect.value),)
-    elif effect.way != "default":  # the inboxes of the mock assign nobody, and take nobody away
-        after["assignee"] = None if effect.way == "nobody" else given.whole(effect.value)
+def _assignee(after: Making, way: str, value: Any) -> None:
+    if way == "delayed":
+        after["waiting"] = (given.whole(value),)
+    elif way != "default":  # the inboxes of the mock assign nobody, and take nobody away
+        after["assignee"] = None if way == "nobody" else given.whole(value)
 
 
-def _customer(after: Making, effect: Effect) -> None:
-    number = given.whole(effect.value) if effect.way == "sent" else None
+def _customer(after: Making, way: str, value: Any) -> None:
+    number = given.whole(value) if way == "sent" else None
     after["customer"] = after["customer"] if number is None else number
 
 
-def _draft(after: Making, effect: Effect) -> None:
-    if effect.way == "sent":
+def _draft(after: Making, way: str, value: Any) -> None:
+    if way == "sent":
         after["draft"] = True
         return
     waiting: tuple[int | None, ...] = after["waiting"]
@@ -69,23 +72,23 @@ def _draft(after: Making, effect: Effect) -> None:
     after.update(draft=False, threads=threads, assignee=owner, waiting=())
 
 
-def _tags(after: Making, effect: Effect) -> None:
-    names = () if effect.way == "empty" else given.texts({"tags": effect.value}, "tags")
+def _tags(after: Making, way: str, value: Any) -> None:
+    names = () if way == "empty" else given.texts({"tags": value}, "tags")
     after["tags"] = tuple(dict.fromkeys(names))
 
 
-def _tag(after: Making, effect: Effect) -> None:
-    if effect.way == "lower-case":
+def _tag(after: Making, way: str, value: Any) -> None:
+    if way == "lower-case" and after["tags"]:
         after["tags"] = tuple(dict.fromkeys([name.lower() for name in after["tags"]]))
 
 
-def _fields(after: Making, effect: Effect) -> None:
-    items = [] if effect.way == "empty" else given.objects({"fields": effect.value}, "fields")
+def _fields(after: Making, way: str, value: Any) -> None:
+    items = [] if way == "empty" else given.objects({"fields": value}, "fields")
     after["fields"] = given.pairs(items)
 
 
-def _gone(after: Making, effect: Effect) -> None:
-    after["deleted"] = effect.way == "deleted"
+def _gone(after: Making, way: str, value: Any) -> None:
+    after["deleted"] = way == "deleted"
 
 
 CHANGES: dict[str, Change] = {

@@ -91,9 +91,9 @@ class Engine:
     def answer(self, request: Request) -> Reply:
         """Answer one request and write it into the log."""
         with self.lock:
-            self.faults, fault = met(self.faults, request.method, request.path)
+            self.faults, fault = met(self.faults, request.method, request.path) if self.faults else (self.faults, None)
             response = self._saved(request, fault)
-            rules = tuple(rule for rule in response.headers.get(RULES, "").split(", ") if rule)
+            rules = tuple(response.headers[RULES].split(", ")) if RULES in response.headers else ()
             self.log.add(Exchange(request, response, rules, self.now(), fault))
         return Reply(response, fault)
 

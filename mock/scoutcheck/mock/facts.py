@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Container
 from functools import cache
 from typing import Any
 
@@ -21,19 +22,33 @@ BURST, PER_BURST = 5, "writes-per-5-seconds"
 
 
 def facts(
-    service: Service, world: World, operation: Operation, request: Request, body: Body, ids: tuple[int, ...] | None, now: int
+    service: Service,
+    world: World,
+    operation: Operation,
+    request: Request,
+    body: Body,
+    ids: tuple[int, ...] | None,
+    now: int,
+    asked: Container[str],
 ) -> Facts:
-    """All facts of one call. `ids` are those of the path, None where one of them is no id."""
-    limited = {"account": "limit-reached"} if is_limited(service, world, operation, now) else {}
-    return {
+    """The facts of one call, those that cost much only where they are `asked` for.
+
+    `ids` are those of the path, None where one of them is no id.
+    """
+    so: Facts = {
         **service.facts,
-        **limited,
         "method": request.method,
         "token": token(service, world, operation, request, now),
         "body": body.fault,
-        **_sent(world, body),
-        **(_of_path(world, ids, now) if operation.path.startswith("/conversations/") else {}),
     }
+    if is_limited(service, world, operation, now):
+        so["account"] = "limit-reached"
+    if "customer" in asked:
+        so["customer"] = _customer(world, body.value)
+    threads = body.value.get("threads") if isinstance(body.value, dict) else None
+    if isinstance(threads, list):
+        so["sent-threads"] = len(threads)
+    return so | _of_path(world, ids, now) if operation.path.startswith("/conversations/") else so
 
 
 def is_limited(service: Service, world: World, operation: Operation, now: int) -> bool:
@@ -97,20 +112,12 @@ def _has_key(service: Service, given: str) -> bool:
     return bool(key) and (service.keys is None or key in service.keys)
 
 
-def _sent(world: World, body: Body) -> Facts:
-    threads = body.value.get("threads") if isinstance(body.value, dict) else None
-    return {
-        "customer": _customer(world, body.value),
-        **({"sent-threads": len(threads)} if isinstance(threads, list) else {}),
-    }
-
-
 def _customer(world: World, payload: Any) -> str:
-    if any(isinstance(number, int) for number in found(payload, "customer.id")):
+    if any([isinstance(number, int) for number in found(payload, "customer.id")]):
         return "id-known"
-    if any(_is_known(world, email) for email in found(payload, "emails.value")):
+    if any([_is_known(world, email) for email in found(payload, "emails.value")]):
         return "email-taken"
-    return "email-known" if any(_is_known(world, email) for email in found(payload, "customer.email")) else "unknown"
+    return "email-known" if any([_is_known(world, email) for email in found(payload, "customer.email")]) else "unknown"
 
 
 def _is_known(world: World, email: Any) -> bool:

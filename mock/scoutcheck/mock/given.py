@@ -12,6 +12,8 @@ def text(sent: Any, key: str, default: str = "") -> str:
     value = sent.get(key) if isinstance(sent, dict) else None
     if isinstance(value, str):
         return value
+    if value is None:
+        return default
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, (int, float)) else default

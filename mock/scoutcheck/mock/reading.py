@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from scoutcheck.mock.service import Service
+from scoutcheck.mock.value import Value
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.validator.document import SOFT, Fault, read_json
 from scoutcheck.validator.exchange import Request
@@ -26,7 +27,7 @@ CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1"
 MEDIA_TYPE_RULES = frozenset(("CC-003", "UT-002", "V1-002"))
 
 
-class Body(NamedTuple):
+class Body(Value, frozen=True, gc=False):
     """What a body is: its `value`; `fault` is a word of the state table where it is wrong, and `violations` say why."""
 
     value: Any = None

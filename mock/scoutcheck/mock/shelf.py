@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
+
+from scoutcheck.mock.value import Value
 
 V = TypeVar("V")
 # Copying a block of so many entries is cheap, and a hundred thousand entries make but some hundred blocks.
 LARGEST = 256
 
 
-class Shelf(NamedTuple, Generic[V]):
+class Shelf(Value, Generic[V], frozen=True, gc=False):
     """Values by key, in the order of the keys, which are all numbers or all texts.
 
     `starts` holds the smallest key of each block but the first; both are for this module alone.
@@ -46,6 +48,9 @@ class Shelf(NamedTuple, Generic[V]):
         at = bisect_right(self.starts, key)
         rest = {name: value for name, value in self.blocks[at].items() if name != key}
         return Shelf(self.starts, (*self.blocks[:at], rest, *self.blocks[at + 1 :]))
+
+    def __bool__(self) -> bool:
+        return any(self.blocks)
 
     def size(self) -> int:
         """How many entries there are."""

@@ -131,7 +131,7 @@ def _changes(before: World, after: World) -> Iterator[Row]:
 
 def _text(value: Any) -> str:
     """`value` as JSON, a tuple as an array. All is escaped, so half a surrogate pair can be written like everything else."""
-    return json.dumps(value, separators=(",", ":"))
+    return json.dumps(msgspec.to_builtins(value), separators=(",", ":"))
 
 
 def _world(rows: dict[str, dict[str, str]]) -> World:

@@ -36,7 +36,7 @@ def added(world: World, conversation: Conversation, sent: Sequence[given.Json], 
 def _made(world: World, conversation: Conversation, number: int, sent: Mapping[str, Any], call: Call) -> tuple[World, Thread]:
     written = given.text(sent, "type", "note")
     kind = call.reads_as.get(written, written)
-    world, files = _attached(world, conversation.id, given.objects(sent, "attachments"))
+    world, files = _attached(world, conversation.id, given.objects(sent, "attachments")) if "attachments" in sent else (world, ())
     customer = conversation.customer
     if isinstance(sent.get("customer"), dict):
         world, customer = met(world, sent["customer"])
@@ -50,15 +50,13 @@ def _made(world: World, conversation: Conversation, number: int, sent: Mapping[s
         customer=customer,
         user=(given.whole(sent.get("user")) or call.user) if kind in BY_USER else None,
         assignee=conversation.assignee,
-        cc=given.texts(sent, "cc"),
-        bcc=given.texts(sent, "bcc"),
+        cc=given.texts(sent, "cc") if "cc" in sent else (),
+        bcc=given.texts(sent, "bcc") if "bcc" in sent else (),
         attachments=files,
     )
 
 
 def _attached(world: World, conversation: int, files: list[given.Json]) -> tuple[World, tuple[int, ...]]:
-    if not files:
-        return world, ()
     numbers = []
     for file in files:
         world, number = attached(world, conversation, file)

@@ -17,7 +17,7 @@ from scoutcheck.validator.exchange import Response
 Json = dict[str, Any]
 # Rules on the status of what succeeded. Where one is dropped that stands at the operation, another status is answered.
 SUCCESS = frozenset(
-    ("AT-008", "CC-060", "CF-011", "ER-015", "GC-001", "TG-004", "TH-050", "UC-013", "UT-040", "V1-009", "WH-033")
+    ("AT-008", "CC-060", "CF-011", "GC-001", "TG-004", "TH-050", "UC-013", "UT-040", "V1-009", "WH-033")
 )
 OTHER_SUCCESS = {200: 202, 201: 200, 204: 200}
 # Rules on the status of a refusal, and what is answered instead where one is dropped: statuses that the rule excludes.
@@ -35,6 +35,7 @@ REFUSALS = {
     "V1-037": {400: 422},
 }
 # Those that only speak of refusals which name a certain rule.
+OF_VALUES = ("CC-073", "ER-001")
 BY_NAME = {"CC-005": "ER-010", "CC-074": "CC-074", "ER-010": "ER-010", "V1-008": "V1-008"}
 
 
@@ -76,9 +77,11 @@ def _with_other_body(service: Service, answer: Answer, response: Response) -> Re
 
 def _of_other_status(service: Service, meant: Operation, response: Response) -> Response:
     status = response.status
-    if status < 300 and not service.without.isdisjoint(SUCCESS & {"ER-015", *rules_of(meant)}):
+    if status < 300 and not service.without.isdisjoint(SUCCESS & rules_of(meant)):
         return response._replace(status=OTHER_SUCCESS.get(status, status))
     for rule in sorted(service.without & REFUSALS.keys()):
+        if rule.startswith("V1-") and meant.dialect != "v1":
+            continue
         if status in REFUSALS[rule] and _is_told_of(rule, response):
             return response._replace(status=REFUSALS[rule][status])
     return response
@@ -94,7 +97,7 @@ def _is_told_of(rule: str, response: Response) -> bool:
     """Whether the rule speaks of this refusal: some are named by it, and that of bad values goes with a list of errors."""
     if rule in BY_NAME:
         return BY_NAME[rule] in response.headers.get(RULES, "").split(", ")
-    return rule != "CC-073" or bool(_errors(response.json()))
+    return rule not in OF_VALUES or bool(_errors(response.json()))
 
 
 def _errors(value: Any) -> list[Any] | None:

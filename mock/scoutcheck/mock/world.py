@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from scoutcheck.mock.shelf import Shelf
+from scoutcheck.mock.value import Value
 
 # The pseudo user that stands for nobody (GC-011).
 NOBODY = 1
 
 
-class Thread(NamedTuple):
+class Thread(Value, frozen=True, gc=False):
     """A thread. `type` is as answers have it; `user` wrote it, None where the customer did; `originals` are older texts."""
 
     id: int
@@ -31,7 +32,7 @@ class Thread(NamedTuple):
     originals: tuple[str, ...] = ()
 
 
-class Conversation(NamedTuple):
+class Conversation(Value, frozen=True, gc=False):
     """A conversation. `fields` are pairs of field id and value; `waiting` holds who, or None, gets it with its draft."""
 
     id: int
@@ -71,7 +72,7 @@ class Conversation(NamedTuple):
         return self._replace(threads=tuple(changed if one.id == changed.id else one for one in self.threads))
 
 
-class Customer(NamedTuple):
+class Customer(Value, frozen=True, gc=False):
     """A customer. `profile` holds pairs of the names and values that a request gave."""
 
     id: int
@@ -79,7 +80,7 @@ class Customer(NamedTuple):
     profile: tuple[tuple[str, str], ...] = ()
 
 
-class Field(NamedTuple):
+class Field(Value, frozen=True, gc=False):
     """What a custom field of a mailbox may hold. `options` are pairs of id and label."""
 
     id: int
@@ -89,7 +90,7 @@ class Field(NamedTuple):
     options: tuple[tuple[int, str], ...] = ()
 
 
-class Mailbox(NamedTuple):
+class Mailbox(Value, frozen=True, gc=False):
     """An inbox."""
 
     id: int
@@ -97,7 +98,7 @@ class Mailbox(NamedTuple):
     fields: tuple[Field, ...] = ()
 
 
-class Attachment(NamedTuple):
+class Attachment(Value, frozen=True, gc=False):
     """A file of a thread. `data` is Base64, as it was sent."""
 
     id: int
@@ -108,7 +109,7 @@ class Attachment(NamedTuple):
     size: int
 
 
-class Webhook(NamedTuple):
+class Webhook(Value, frozen=True, gc=False):
     """A subscription. `lost` counts the events in a row that were given up."""
 
     id: int
@@ -131,7 +132,7 @@ class Event(NamedTuple):
     body: bytes
 
 
-class World(NamedTuple):
+class World(Value, frozen=True, gc=False):
     """All that is held.
 
     Ids come from one count; `gone` counts the conversations that cannot be read any more; `tokens` end at a second;

@@ -15,12 +15,12 @@ from scoutcheck.mock.world import Conversation, Mailbox, Webhook, World
 
 
 def create_conversation(call: Call) -> Outcome:
-    world, customer = people.met(call.world, call.value.get("customer"), _recognises(call), _describes(call))
+    world, customer = people.met(call.world, call.value.get("customer"), *_meeting(call))
     number = world.last_id + 1
     world = world._replace(last_id=number, last_number=world.last_number + 1)
     author = _author(call)
     held = opened(world, number, call.value, customer, author)
-    held = changed(held, call.verdict.effects, call.service.user, call.moment)
+    held = changed(held, call.verdict, call.service.user, call.moment)
     # Where a thread names the same customer as the conversation, nobody is looked up a second time.
     named = call.value.get("customer")
     sent = given.objects(call.value, "threads")
@@ -40,14 +40,9 @@ def _with_news(call: Call, world: World, customer: int) -> World:
     return told(world, "customer.created", None, partial(views.customer, call.base, held)) if held and is_new else world
 
 
-def _recognises(call: Call) -> bool:
-    """Whether the state table finds the customer among those it knows."""
-    return any(effect.thing == "customer" and effect.way == "matched" for effect in call.verdict.effects)
-
-
-def _describes(call: Call) -> bool:
-    """Whether the state table keeps what is told of a new customer."""
-    return any(effect.thing == "profile" and effect.way == "sent" for effect in call.verdict.effects)
+def _meeting(call: Call) -> tuple[bool, bool]:
+    """Whether the state table finds the customer among those it knows; and whether it keeps what is told of a new one."""
+    return call.verdict.does("customer", "matched"), call.verdict.does("profile", "sent")
 
 
 def _author(call: Call) -> ThreadCall:
@@ -78,12 +73,12 @@ def create_thread(call: Call) -> Outcome:
     before = call.world.conversations.get(call.ids[0])
     if before is None:
         return missing(call)
-    held = changed(before, call.verdict.effects, _user(call), call.moment)
+    held = changed(before, call.verdict, _user(call), call.moment)
     sent = {**call.value, "type": call.operation.wire["thread"]}
     named = call.value.get("customer")
     world = call.world
     if isinstance(named, dict) and sent["type"] != "note":
-        world, customer = people.met(world, named, _recognises(call), _describes(call))
+        world, customer = people.met(world, named, *_meeting(call))
         sent["customer"] = {"id": customer}
     world, held = added(world, held, [sent], _author(call))
     held = held._replace(draft=held.draft or held.threads[-1].draft)
@@ -97,7 +92,7 @@ def change_conversation(call: Call) -> Outcome:
     before = call.world.conversations.get(call.ids[0])
     if before is None:
         return missing(call)
-    held = changed(before, call.verdict.effects, call.service.user, call.moment)
+    held = changed(before, call.verdict, call.service.user, call.moment)
     world = _with_tags(_with_mailbox(call.world, held.mailbox), held)
     if held.customer != before.customer:
         world, _ = people.met(world, {"id": held.customer})
@@ -115,9 +110,9 @@ def change_thread(call: Call) -> Outcome:
             thread = thread._replace(originals=(*thread.originals, thread.text))
     for effect in call.verdict.effects:
         if effect.thing == "text":
-            thread = thread._replace(text=str(effect.value))
+            thread = thread._replace(text=str(call.verdict.value(effect)))
         elif effect.thing == "hidden":
-            thread = thread._replace(hidden=effect.value is True)
+            thread = thread._replace(hidden=call.verdict.value(effect) is True)
     return done(call, call.world.having(held.with_thread(thread)))
 
 

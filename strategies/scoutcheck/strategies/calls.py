@@ -81,9 +81,14 @@ def by_the_table(name: str) -> tuple[Any, ...]:
     """A payload for every branch that a kind has, and one for every row of the state table that a payload can bring about."""
     site = tree(name)
     plain = [least(branch) for branch in site.branches.values()] or [site.samples[0]]
-    return tuple(_told(name, payload, {}) for payload in plain) + tuple(
-        _told(name, _base(name, part), part) for part in _parts(name, whole=False)
-    )
+    parts = sorted(_parts(name, whole=False), key=_emptiness)
+    return tuple(_told(name, payload, {}) for payload in plain) + tuple(_told(name, _base(name, part), part) for part in parts)
+
+
+def _emptiness(part: Part) -> int:
+    """What leaves things as they are comes before what empties them: of nothing, nobody can tell whether it was kept."""
+    sent = part.get("sent", {}).values()
+    return 2 if [] in sent else 1 if None in sent else 0
 
 
 def _base(name: str, part: Part) -> Any:

@@ -22,7 +22,9 @@ UNSEEN = frozenset(
 def changed(conversation: Conversation, effects: Iterable[Effect], thread: int | None) -> Conversation:
     """The conversation after all effects, in their order; `thread` is the id of the addressed thread."""
     for effect in effects:
-        if effect.thing not in UNSEEN and effect.way != "kept":
+        if effect.thing == "draft" and effect.way != "sent" and not conversation.draft:  # nobody says what then comes of it
+            conversation = conversation._replace(draft=UNKNOWN, **({"assignee": UNKNOWN} if conversation.waiting else {}))
+        elif effect.thing not in UNSEEN and effect.way != "kept":
             conversation = CHANGES[effect.thing](conversation, effect, thread)
     return conversation
 

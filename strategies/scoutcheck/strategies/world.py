@@ -42,7 +42,7 @@ class Conversation(NamedTuple):
     email: Any = UNKNOWN
     tags: frozenset[str] = frozenset()
     fields: frozenset[tuple[Any, Any]] = frozenset()
-    draft: bool = False
+    draft: Any = False
     waiting: tuple[Any, ...] = ()
     threads: tuple[Thread, ...] = ()
     lineitems: bool = False

@@ -13,6 +13,7 @@ from scoutcheck.openapi.bundle import load
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.version import VERSION
 from scoutcheck.reports.record.events import Ended, Event, Finding, Note, Skipped, Started
+from scoutcheck.suites.account import account
 from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.cases.deriving import derived, request_kinds
 from scoutcheck.suites.directed import directed
@@ -120,9 +121,10 @@ def _played(play: Play, options: Options, cases: list[Case]) -> Iterator[Event]:
     phases: tuple[tuple[str, Callable[[], Iterator[Event]]], ...] = (
         ("state", lambda: states(stage)),
         ("wire", lambda: wire(stage)),
-        ("directed", lambda: directed(ground, cases)),
+        ("wire", lambda: account(stage)),
         ("webhooks", lambda: webhooks(stage)),
         ("robustness", lambda: robustness(stage)),
+        ("directed", lambda: directed(ground, cases)),
         ("life-cycle", lambda: living(stage, options.seed, options.lives, options.database)),
         *([("exploring", lambda: _explored(stage, options.seed))] if options.explore else []),
     )

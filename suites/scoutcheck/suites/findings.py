@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from scoutcheck.reports.record.events import Finding, Observation
-from scoutcheck.suites.judging import Fault, ledger
+from scoutcheck.suites.judging import Fault, kept_by, ledger
 from scoutcheck.suites.play import Play, Sent, number_in
 from scoutcheck.suites.reproducing import curl, snippet
 
@@ -40,6 +40,17 @@ class Findings:
         yield Finding(
             fault.rule, operation, edge, fault.expected, fault.actual, exchanges, curl(sent.request, name), test, print_of
         )
+
+    def noticed(self, sent: Sent) -> Iterator[Observation]:
+        """What an answer does about rules that no target can fail by: keeps to them, or answers otherwise."""
+        for one in sent.odd:
+            place = "/".join(str(step) for step in one.path) or "the answer"
+            yield from self.observed(sent, one.rule, f"{place}: {one.code}", "answers otherwise")
+        if sent.response is None or sent.faults or sent.fault is not None:
+            return
+        odd = {name for one in sent.odd for name in (one.rule, *one.also)}
+        for rule in sorted(kept_by(sent.expected.operation, sent.response, settled=False) - odd):
+            yield from self.observed(sent, rule, ledger().says(rule), "keeps to it")
 
     def observed(self, sent: Sent, rule: str, question: str, answer: str) -> Iterator[Observation]:
         """What the target does where nothing is settled; once for each rule, question and answer."""

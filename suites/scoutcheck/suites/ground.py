@@ -137,9 +137,7 @@ class Ground:
         """The findings and observations that an answer as such gives rise to."""
         for fault in sent.faults:
             yield from self.findings.of(sent, fault, f"answer {sent.status}", self.before(ids))
-        for one in sent.odd:
-            place = "/".join(str(step) for step in one.path) or "the answer"
-            yield from self.findings.observed(sent, one.rule, f"{place}: {one.code}", "answers otherwise")
+        yield from self.findings.noticed(sent)
 
 
 MAKERS = {

@@ -48,10 +48,18 @@ def is_settled(rule: str) -> bool:
 def faults_in(operation: Operation, response: Response) -> tuple[list[Fault], list[Violation]]:
     """The faults of an answer as such, and the oddities that are none because the evidence does not settle them."""
     found = judge_answer(operation, response, table())
-    faults = {one.rule: _fault(operation, one) for one in found if one.level == "E"}
+    told_of = _is_documented(operation, response)
+    sure = [one for one in found if one.level == "E" and (one.path[:1] in (("header",), ("status",)) or told_of)]
+    faults = {one.rule: _fault(operation, one) for one in sure}
     for fault in _bodiless(operation, response):
         faults.setdefault(fault.rule, fault)
-    return list(faults.values()), [one for one in found if one.level != "E"]
+    return list(faults.values()), [one for one in found if one not in sure]
+
+
+def _is_documented(operation: Operation, response: Response) -> bool:
+    """Whether the documents tell what the body holds: of refusals, only where they fix its media type."""
+    answer = operation.answer(response.status)
+    return response.status < 400 or (answer is not None and any(check["check"] == "media-type" for check in answer.checks))
 
 
 def _fault(operation: Operation, one: Violation) -> Fault:
@@ -98,35 +106,57 @@ def _is(rule: str, sort: str) -> bool:
     return entry["level"] == "E" and sort in entry["kind"]
 
 
-def kept_by(operation: Operation, response: Response) -> set[str]:
-    """The settled rules that an answer without faults was seen to keep: of headers, body and address."""
+def kept_by(operation: Operation, response: Response, settled: bool = True) -> set[str]:
+    """The rules that an answer without faults was seen to keep: of headers, body and address; settled ones, or all others."""
+    return {rule for rule in _met_by(operation, response) if (ledger().rule(rule)["level"] == "E") is settled}
+
+
+def _met_by(operation: Operation, response: Response) -> set[str]:
     answer = operation.answer(response.status)
     if answer is None:
         return set()
-    rules = {header.rule[0] for header in answer.headers if header.rule and response.header(header.name) is not None}
-    rules |= {check["rule"][0] for check in answer.checks}
+    seen = [header.rule for header in answer.headers if header.rule and response.header(header.name) is not None]
+    rules = {name for rule in (*seen, *(check["rule"] for check in answer.checks)) for name in _names(rule)}
     if response.status == operation.success:
-        rules |= {*answer.rules, *operation.rules}
+        rules |= {name for name in (*answer.rules, *operation.rules) if ledger().rule(name)["level"] == "E"}
     node = answer.bodies.get(media_type(response))
-    rules |= passed_by(node, response.json()) if node is not None else set()
-    return {rule for rule in rules if ledger().rule(rule)["level"] == "E"}
+    return rules | passed_by(node, response.json()) if node is not None else rules
 
 
 def passed_by(number: int, value: Any) -> set[str]:
     """The rules of the schema nodes that a value passes through. `number` is that of the outermost node."""
     node = read().contract.nodes[number]
-    rules = {rule[0] for rule in _rules(node)}
+    rules = {name for rule in _rules(node, value) for name in _names(rule)}
+    for child in _chosen(node, value):
+        rules |= passed_by(child, value)
     for key, child in node.get("props", {}).items():
         if isinstance(value, dict) and key in value:
             rules |= passed_by(child, value[key])
-    if "items" in node and isinstance(value, list) and value:
-        rules |= passed_by(node["items"], value[0])
+    for item in value[:MANY] if "items" in node and isinstance(value, list) else ():
+        rules |= passed_by(node["items"], item)
     return rules
 
 
-def _rules(node: dict[str, Any]) -> Iterator[list[Any]]:
+# So many items of a list show what all of them are like.
+MANY = 5
+
+
+def _names(rule: list[Any]) -> tuple[str, ...]:
+    return (rule[0], *rule[2])
+
+
+def _chosen(node: dict[str, Any], value: Any) -> list[int]:
+    """The node of the branch that a value of a union takes."""
+    union = node.get("union")
+    branch = union["branches"].get(value.get(union["key"])) if union and isinstance(value, dict) else None
+    return [] if branch is None else [branch]
+
+
+def _rules(node: dict[str, Any], value: Any) -> Iterator[list[Any]]:
     yield from [node["type_rule"]] if "type_rule" in node else []
-    yield from (rule for _, _, rule in (*node.get("limits", ()), *node.get("values", ())))
+    yield from [node["union"]["rule"]] if "union" in node else []
+    yield from [node["format"][1]] if "format" in node and isinstance(value, str) else []
+    yield from (rule for _, _, rule in (*node.get("limits", ()), *node.get("values", ())) if value is not None)
     yield from node.get("required", {}).values()
     yield from (check["rule"] for check in node.get("checks", ()))
     yield from (part["rule"] for part in node.get("keys", {}).get("named", {}).values())

@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from hypothesis import HealthCheck, Phase, Verbosity, reject, seed, settings
-from hypothesis.errors import FlakyFailure, Unsatisfiable
+from hypothesis.errors import Flaky, Unsatisfiable
 from hypothesis.stateful import get_state_machine_test
 
 from scoutcheck.openapi.operations import read
@@ -48,7 +48,9 @@ def living(stage: Stage, start: int, lives: int, database: Any = None) -> Iterat
         seed(start)(get_state_machine_test(_machine(stage), settings=_settings(lives, database)))()
     except Differs as found:
         yield from _told(stage, found)
-    except FlakyFailure:
+    except Flaky:
+        stage.play.world = held
+        stage.play.pay()  # where the budget ends, a history breaks off anywhere
         yield Note("a life cycle went another way when it was tried again; the target does not always answer alike")
     except (Unsatisfiable, Spent) as error:
         stage.play.world = held

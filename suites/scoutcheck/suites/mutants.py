@@ -2,76 +2,165 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from typing import Any, NamedTuple
 
+from scoutcheck.mock.weakenings import LAX, STRICT, weakenings
+from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.operations import read
-from scoutcheck.reports.record.events import Finding
+from scoutcheck.reports.record.events import Event, Exchange, Finding, Observation
 from scoutcheck.strategies.model import table
 from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.engine import Options, every_case, run
 from scoutcheck.suites.judging import is_settled
 from scoutcheck.suites.targets.mock import ACCOUNT, MockTarget
-from scoutcheck.validator.statetable import Row
+
+DROPPED, WEAKER = "dropped", "lax"
+KILLED, NOTICED, SURVIVED = "killed", "noticed", "survived"
+DEFAULT, STRICTLY = "default", "strict"
+# Settled rules that a mock can be made not to keep, though nothing that a client sees becomes wrong by it.
+UNSHOWN = {
+    "RL-012": "it asks clients to pass over the case of header names, so headers of any case are right",
+    "TH-022": "which status an inbox has as its default, no call of the API tells",
+}
+# Conditions that speak of the payload alone.
+OF_PAYLOAD = {"sent", "has", "lacks", "sent-threads"}
 
 
-class Mutant(NamedTuple):
-    """One weakened mock. `how` is `dropped` or `lax`; `found` are the rules named by the first finding, none where it
-    survived; `seconds` and `requests` tell what it took."""
+class Weak(NamedTuple):
+    """One mock to be tried: which rule it does not keep, `how` (DROPPED or WEAKER), in which of the mock's modes.
+
+    `must`: a target that does not keep the rule has to fail. For others it is enough that an open question is answered
+    otherwise than by the mock as it is.
+    """
 
     rule: str
     how: str
+    mode: str
+    must: bool
+
+
+class Mutant(NamedTuple):
+    """What became of one. `found` is the rule of the first finding, or of the first answer that differs; "" for none.
+
+    `seconds` and `requests` tell what it took.
+    """
+
+    weak: Weak
+    fate: str
     found: str
     seconds: float
     requests: int
 
     @property
-    def killed(self) -> bool:
-        """Whether anything was found."""
-        return bool(self.found)
+    def named(self) -> bool:
+        """Whether it was found under the rule itself, or under one that stands and falls with it."""
+        return self.fate != KILLED or self.found in kin(self.weak.rule)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the suites are good enough for it."""
+        return self.fate == KILLED or not self.weak.must
 
 
-def judged_rules(cases: Iterable[Case]) -> list[str]:
-    """The rules that a target can be found to break in requests: errors of the default mode that the service refuses."""
-    return sorted({case.rule for case in cases if case.side == "refuse"})
+def every_weak(rules: tuple[str, ...] = ()) -> list[Weak]:
+    """All that a mock can be made not to keep; of rules that begin with one of `rules`, if there are any."""
+    chosen = [one for one in weakenings() if one.rule not in UNSHOWN and (not rules or one.rule.startswith(rules))]
+    dropped = [
+        Weak(one.rule, DROPPED, STRICTLY if one.ways == (STRICT,) else DEFAULT, is_settled(one.rule))
+        for one in chosen
+        if {*one.ways} - {LAX}
+    ]
+    return dropped + [Weak(one.rule, WEAKER, DEFAULT, is_settled(one.rule)) for one in chosen if LAX in one.ways]
 
 
-def lax_rules(cases: Iterable[Case]) -> list[str]:
-    """The rules with a limit that can give by one."""
-    words = ("maxLength", "maxItems", "minItems", "minLength", "minimum", "maximum")
-    past = (case for case in cases if case.side == "refuse" and "just past" in case.edge)
-    return sorted({case.rule for case in past if case.edge.startswith(words)})
+def left_out(rules: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """The rules that no mock can be made to break so that it shows, by the reason."""
+    found: dict[str, list[str]] = {}
+    for one in weakenings():
+        reason = UNSHOWN.get(one.rule, one.reason)
+        if reason and (not rules or one.rule.startswith(rules)):
+            found.setdefault(reason, []).append(one.rule)
+    return found
 
 
-def state_rules() -> list[str]:
-    """The settled rules of the state table that some call can show."""
-    return sorted({row["rule"] for row in table().rows if is_settled(row["rule"]) and _is_shown(row)})
+def mutants(rules: tuple[str, ...] = (), seed: int = 0, jobs: int | None = None) -> Iterator[Mutant]:
+    """Every mutant in turn, each tried until it is found. `rules` are prefixes, none for all; `jobs` processes work at it."""
+    weak = every_weak(rules)
+    workers = min(jobs or os.cpu_count() or 1, len(weak)) or 1
+    if workers == 1:
+        yield from (tried(one, seed) for one in weak)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(tried, weak, [seed] * len(weak))
 
 
-def _is_shown(row: Row) -> bool:
-    """Whether a row changes what a call is answered, or what is read afterwards."""
-    calls = row["operations"] == "every" or any(read().operation(name).sort == "request" for name in row["operations"])
-    things = set(row["then"].get("set", {}))
-    told = "kept" not in row["then"].get("set", {}).values() and bool(things & SEEN)
-    given = {*row.get("given", {}), *row.get("unless", {})}
-    return calls and not given & BY_ACCOUNT and (isinstance(row["then"].get("status"), int) or told)
+def tried(weak: Weak, seed: int = 0) -> Mutant:
+    """One mutant, run until it is found."""
+    cases = _cases(seed)
+    if not weak.must:  # what the state of the world and the wire show is shown anyway
+        cases = [case for case in cases if weak.rule in (case.rule, *case.also)]
+    usual = _usual(weak.mode, seed)
+    begun = time.monotonic()
+    count, heard = 0, set[tuple[str, ...]]()
+    for event in run(_target(weak), _options(seed, weak.must), cases):
+        count += isinstance(event, Exchange)
+        heard |= {_key(event)} if isinstance(event, Observation) else set()
+        fate = _fate(event, weak, usual)
+        if fate:
+            return Mutant(weak, fate, getattr(event, "rule", ""), time.monotonic() - begun, count)
+    silent = {rule for rule, *_ in _kept(weak.mode, seed) - heard} & kin(weak.rule) if not weak.must else set()
+    fate = NOTICED if silent else SURVIVED
+    return Mutant(weak, fate, min(silent, default=""), time.monotonic() - begun, count)
 
 
-# What only the account or its settings bring about.
-BY_ACCOUNT = {"account", "caller", "field-type", "tag", "method"}
-SEEN = {"subject", "status", "assignee", "mailbox", "customer", "draft", "tags", "custom-fields", "text", "hidden"}
+def _target(weak: Weak) -> MockTarget:
+    names = beside(weak.rule)
+    if weak.how == DROPPED:
+        return MockTarget(without=names, mode=weak.mode)
+    return MockTarget(lax=names, without=names[1:], mode=weak.mode)
 
 
-def mutants(rules: Iterable[str] = (), seed: int = 0) -> Iterator[Mutant]:
-    """Every mutant in turn, each tried until the first finding. `rules` are prefixes; none for all."""
-    chosen = tuple(rules)
-    cases = every_case(ACCOUNT, Options("mutants", seed))
-    dropped = sorted({*judged_rules(cases), *state_rules()})
-    for how, names in (("dropped", dropped), ("lax", lax_rules(cases))):
-        for rule in names:
-            if not chosen or rule.startswith(chosen):
-                yield tried(rule, how, cases, seed)
+def _fate(event: Event, weak: Weak, usual: frozenset[tuple[str, ...]]) -> str:
+    if isinstance(event, Finding) and _key(event) not in usual:
+        return KILLED
+    return NOTICED if isinstance(event, Observation) and not weak.must and _key(event) not in usual else ""
+
+
+def _key(event: Finding | Observation) -> tuple[str, ...]:
+    if isinstance(event, Finding):
+        return (event.rule, event.operation)
+    return (event.rule, event.question, event.answer)
+
+
+def _options(seed: int, whole: bool = True) -> Options:
+    return Options("mutants", seed, lives=Options("").lives if whole else 0)
+
+
+@cache
+def _cases(seed: int) -> list[Case]:
+    return every_case(ACCOUNT, _options(seed))
+
+
+@cache
+def _usual(mode: str, seed: int) -> frozenset[tuple[str, ...]]:
+    """What is found and answered where every rule is kept."""
+    return _heard(mode, seed, _cases(seed))
+
+
+@cache
+def _kept(mode: str, seed: int) -> frozenset[tuple[str, ...]]:
+    """What is answered without any case."""
+    return _heard(mode, seed, [])
+
+
+def _heard(mode: str, seed: int, cases: list[Case]) -> frozenset[tuple[str, ...]]:
+    stream = run(MockTarget(mode=mode), _options(seed), cases)
+    return frozenset(_key(event) for event in stream if isinstance(event, (Finding, Observation)))
 
 
 def beside(rule: str) -> list[str]:
@@ -80,26 +169,67 @@ def beside(rule: str) -> list[str]:
     return list(dict.fromkeys((rule, *same)))
 
 
-OF_PAYLOAD = {"sent", "has", "lacks", "sent-threads"}
+# ---------------------------------------------------------------- rules that stand and fall together
 
 
-def tried(rule: str, how: str, cases: list[Case], seed: int = 0) -> Mutant:
-    """One mutant, run until something is found."""
-    names = beside(rule)
-    target = MockTarget(without=names) if how == "dropped" else MockTarget(lax=names, without=names[1:])
-    begun = time.monotonic()
-    count = 0
-    for event in run(target, Options("mutants", seed), cases):
-        count += type(event).__name__ == "Exchange"
-        if isinstance(event, Finding):
-            return Mutant(rule, how, event.rule, time.monotonic() - begun, count)
-    return Mutant(rule, how, "", time.monotonic() - begun, count)
+def kin(rule: str) -> frozenset[str]:
+    """The rule and all that are named beside it, or that it is named beside, wherever the contract names rules."""
+    return frozenset((rule, *_beside().get(rule, ())))
 
 
-def told(done: list[Mutant]) -> Iterator[str]:
+@cache
+def _beside() -> dict[str, set[str]]:
+    groups = [(row["rule"], *row.get("also", ())) for row in table().rows]
+    groups += [tuple(row["rule"] for row in table().rows if {"only", "never"} & row["then"].keys())]
+    groups += [(name, entry["reported_as"]) for name, entry in Ledger().data["rules"].items() if entry.get("reported_as")]
+    answers = [answer for one in read().named.values() for answer in one.answers]
+    parts = [*read().contract.nodes, *(one.rule for each in answers for one in each.headers), *(one.checks for one in answers)]
+    groups += [(part[0], *part[2]) for part in _spoken(parts)]
+    found: dict[str, set[str]] = {}
+    for group in groups:
+        for name in group:
+            found.setdefault(name, set()).update(group)
+    return found
+
+
+def _spoken(part: Any) -> Iterator[list[Any]]:
+    """The rules in a part of the contract, each with its level and those beside it."""
+    if isinstance(part, (list, tuple)) and len(part) == 3 and isinstance(part[1], str) and isinstance(part[2], list):
+        yield list(part)
+    elif isinstance(part, (dict, list, tuple)):
+        for item in part.values() if isinstance(part, dict) else part:
+            yield from _spoken(item)
+
+
+# ---------------------------------------------------------------- what is told
+
+
+def line(one: Mutant) -> str:
+    """One line about one mutant."""
+    fate = {KILLED: f"killed by {one.found}", NOTICED: f"noticed as {one.found}", SURVIVED: "survived"}[one.fate]
+    fate = fate if one.weak.must or one.fate != SURVIVED else "not noticed"
+    return f"{one.weak.rule:7} {one.weak.how:8} {fate} after {one.seconds * 1000:.0f} ms, {one.requests} requests"
+
+
+def told(done: list[Mutant], rules: tuple[str, ...] = ()) -> Iterator[str]:
     """The last lines of a measurement."""
-    survived = [f"{one.rule} ({one.how})" for one in done if not one.killed]
-    times = sorted(one.seconds for one in done if one.killed)
-    median = times[len(times) // 2] if times else 0.0
-    yield f"{len(done) - len(survived)} of {len(done)} mutants killed; median {median * 1000:.0f} ms"
-    yield from [f"survived: {', '.join(survived)}"] if survived else []
+    must = [one for one in done if one.weak.must]
+    killed = sorted((one for one in must if one.fate == KILLED), key=lambda one: one.seconds)
+    if killed:
+        middle, last = killed[len(killed) // 2], killed[-1]
+        took = f"; median {middle.seconds * 1000:.0f} ms, longest {last.seconds * 1000:.0f} ms ({last.weak.rule})"
+    yield f"{len(killed)} of {len(must)} mutants killed{took if killed else ''}"
+    yield from _listed("survived", [one for one in must if one.fate == SURVIVED])
+    yield from _listed("killed under the name of another rule", [one for one in done if not one.named])
+    open_ones = [one for one in done if not one.weak.must]
+    noticed = [one for one in open_ones if one.fate != SURVIVED]
+    if open_ones:
+        yield f"{len(noticed)} of {len(open_ones)} noticed among those whose rules no target can fail by"
+    yield from _listed("not noticed", [one for one in open_ones if one.fate == SURVIVED])
+    for reason, names in sorted(left_out(rules).items()):
+        yield f"not weakened, for {reason}: {', '.join(names)}"
+
+
+def _listed(what: str, some: list[Mutant]) -> Iterator[str]:
+    names = [f"{one.weak.rule} ({one.weak.how}{', ' + one.found if one.found else ''})" for one in some]
+    yield from [f"{what}: {', '.join(names)}"] if names else []

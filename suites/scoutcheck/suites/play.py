@@ -89,6 +89,7 @@ class Play:
         self.target, self.stamp, self.budget = target, stamp, budget
         self.phase = "preparing"
         self.world = World()
+        self.supposed: dict[str, str] = {}  # what a hand has made so for every call, in the words of the state table
         self.count = 0
         self.requests: dict[int, Request] = {}
         self.statuses: dict[tuple[str, int], int] = {}
@@ -104,7 +105,7 @@ class Play:
 
     def sent(self, request: Request) -> Sent:
         """Send a request as it is, but for credentials, and judge its answer. Raises Spent where the budget is used up."""
-        self._pay()
+        self.pay()
         request = self.target.guarded(request)
         at = self.stamp()
         answer = self.target.send(request)
@@ -120,14 +121,14 @@ class Play:
         if self._is_told(operation, request, status) and _is_success(expected):
             told = _with_id(operation, answer.response)._replace(status=int(expected.status or 0))
             self.world, _ = step(self.world, operation.name, _with_scheme(operation, request), told)
-        faults, odd = faults_in(operation, answer.response)
         fault = _of_status(expected, answer.response)
-        return Sent(self.count, at, request, answer, expected, fault, tuple(faults), tuple(odd), so)
+        faults, odd = faults_in(operation, answer.response)
+        return _by_header(Sent(self.count, at, request, answer, expected, fault, tuple(faults), tuple(odd), so))
 
     def _expected(self, operation: Operation, request: Request) -> tuple[Expected, dict[str, Any]]:
         """The answer that the state table wants, and what is so when it is asked."""
         ids = [int(value) for value in (operation.match(request.path) or {}).values() if value.isdecimal()]
-        so = facts(self.world, operation, _with_scheme(operation, request), ids)
+        so = {**facts(self.world, operation, _with_scheme(operation, request), ids), **self.supposed}
         verdict = table().verdict(operation, request.json(), so)
         target = self._target(ids[0]) if ids and verdict.location else None
         return Expected(operation, verdict, target), so
@@ -159,7 +160,8 @@ class Play:
         nowhere = sent.status in (404, 405, 501) or (sent.status == 400 and operation.method == "GET")
         return nowhere and not address_rule(operation) and not self.is_served(operation)
 
-    def _pay(self) -> None:
+    def pay(self) -> None:
+        """Raise Spent where the budget is used up."""
         if self.budget.requests is not None and self.count >= self.budget.requests:
             raise Spent(f"the budget of {self.budget.requests} requests is used up")
         if self.budget.until is not None and time.monotonic() > self.budget.until:
@@ -254,6 +256,18 @@ def _of_status(expected: Expected, response: Response) -> Fault | None:
     if expected.allows(response.status):
         return Fault(rule, "; ".join(expected.verdict.headers) or "Location", "; ".join(complaints), _of_header(expected))
     return Fault(rule, wanted, f"status {response.status}", proof)
+
+
+def _by_header(sent: Sent) -> Sent:
+    """The exchange; where nothing but a header is missing, its fault is that of the row that asks for the header."""
+    if sent.fault is None or not sent.expected.allows(sent.status):
+        return sent
+    rules = [row["rule"] for _, row in sent.rows for name in row["then"].get("headers", ()) if _lacks(sent, name)]
+    return sent._replace(fault=sent.fault._replace(rule=rules[0])) if rules else sent
+
+
+def _lacks(sent: Sent, header: str) -> bool:
+    return sent.response is not None and sent.response.header(header) is None
 
 
 def _of_header(expected: Expected) -> str:

@@ -61,7 +61,7 @@ class Stage:
         number = made_by(sent)
         if number is None:
             raise NoGround("a conversation could not be made")
-        yield from self.look(number, sent.request.json())
+        yield from self.look(number, sent.request.json(), sent.so.get("customer") == "unknown")
         return number
 
     def write(self, operation: str, ids: tuple[int, ...], payload: Any = None, **other: Any) -> Played:
@@ -70,10 +70,11 @@ class Stage:
         self.findings.made(sent)
         yield self.play.exchange(sent)
         yield from self.play.transitions(sent)
-        if sent.fault is not None and not sent.says_nothing and not self.play.is_absent(sent):
+        if sent.fault is not None and not _says_nothing(sent) and not self.play.is_absent(sent):
             yield from self._of_status(sent, sent.fault)
         for fault in sent.faults:
             yield from self.found(sent, fault, f"answer {sent.status}")
+        yield from self.findings.noticed(sent)
         self.steps.append(sent.number)
         if sent.is_done:
             self.effects.append(sent)
@@ -81,7 +82,8 @@ class Stage:
 
     def _of_status(self, sent: Sent, fault: Fault) -> Generator[Event, None, None]:
         operation = sent.expected.operation
-        nowhere = sent.status in (404, 405) and not self.play.is_served(operation) and sent.expected.status == operation.success
+        lone = sent.expected.status == operation.success or not operation.at("path")
+        nowhere = sent.status in (404, 405) and not self.play.is_served(operation) and lone
         rule = (address_rule(operation) if nowhere else "") or fault.rule or self._rule_for_refusal(sent)
         rows = [(place, row) for place, row in sent.rows if row["rule"] == rule and "status" in row["then"]]
         if not is_settled(rule):
@@ -104,8 +106,11 @@ class Stage:
 
     # ------------------------------------------------------------ what was stored
 
-    def look(self, number: int, payload: Any = None) -> Generator[Event, None, Any]:
-        """Read a conversation and compare it with the model; with what `payload` said too, where it made the conversation."""
+    def look(self, number: int, payload: Any = None, is_new: bool = False) -> Generator[Event, None, Any]:
+        """Read a conversation and compare it with the model; with what `payload` said too, where it made the conversation.
+
+        `is_new`: that made its customer as well.
+        """
         sent = yield from self.write(READ, (number,), query=EMBED)
         answer = sent.response.json() if sent.response is not None and sent.status == 200 else None
         held = self.play.world.conversations.get(number)
@@ -119,7 +124,7 @@ class Stage:
         broken = {self.thing(one): one for one in said}
         for thing, one in broken.items():
             yield from self._differs(sent, thing, one)
-        for lost in stored(payload, answer) if payload is not None else ():
+        for lost in stored(payload, answer, is_new) if payload is not None else ():
             yield from self._not_stored(sent, lost)
         if said:
             self._believe(number, answer)
@@ -180,6 +185,18 @@ class Stage:
         """Tell the model what was done to a conversation by hand."""
         held = self.play.world.conversations[number]
         self.play.world = self.play.world.having(number, held._replace(**about))
+
+
+def thread_in(stage: Stage, number: int) -> int:
+    """The id of a thread in a conversation; 1 where no answer has told any."""
+    held = stage.play.world.conversations.get(number)
+    return next((one.id for one in held.threads if one.id is not None), 1) if held is not None else 1
+
+
+def _says_nothing(sent: Sent) -> bool:
+    """Whether an answer has nothing to do with what was asked. Where somebody is to be kept out, how it is done says much."""
+    kept_out = sent.expected.status in (401, 403) and sent.status in (401, 403)
+    return sent.says_nothing and not kept_out and sent.status != sent.expected.status
 
 
 def _of_last(calls: list[Sent]) -> str:

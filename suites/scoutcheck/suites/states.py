@@ -8,6 +8,7 @@ from typing import Any
 from scoutcheck.reports.record.events import Event, Skipped
 from scoutcheck.strategies.calls import ADDING, FULL
 from scoutcheck.strategies.world import Thread
+from scoutcheck.suites.asking import asked
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import NoGround, plain_conversation
 from scoutcheck.suites.judging import ledger
@@ -293,6 +294,13 @@ def through_v1(stage: Stage) -> Scene:
         stage.begin()
         number = yield from stage.conversation(**whole)
         yield from stage.write(V1, (number,), {"mailbox": {"id": account.mailbox_id}, **change})
+        yield from stage.look(number)
+    moved = [("V1-022", "another mailbox", {"mailbox": {"id": account.other_mailbox_id}})] if account.other_mailbox_id else []
+    for rule, edge, change in (*moved, ("V1-026", "tags: null", {"mailbox": {"id": account.mailbox_id}, "tags": None})):
+        stage.begin()
+        number = yield from stage.conversation(**whole)
+        sent = yield from asked(stage, rule, edge, V1, (number,), change)
+        stage.effects = [sent] if sent.is_done else []
         yield from stage.look(number)
 
 

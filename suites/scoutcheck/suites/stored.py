@@ -17,14 +17,28 @@ class Stored(NamedTuple):
     proof: str
 
 
-def stored(payload: Any, answer: Any) -> Iterator[Stored]:
-    """The values that read back otherwise. What an answer leaves out altogether proves nothing."""
+def stored(payload: Any, answer: Any, is_new: bool = False) -> Iterator[Stored]:
+    """The values that read back otherwise. What an answer leaves out altogether proves nothing.
+
+    `is_new`: nobody had heard of the customer before, so that the names are those that were sent.
+    """
+    yield from _customer(payload["customer"], answer.get("primaryCustomer") or {}) if is_new else ()
     if "type" in answer and answer["type"] != payload["type"]:
         yield Stored("CC-014", "type", payload["type"], answer["type"], f"answer.json()['type'] == {payload['type']!r}")
     if "createdAt" in payload and not _same_moment(payload["createdAt"], answer.get("createdAt")):
         wanted = payload["createdAt"]
         yield Stored("CC-028", "createdAt", wanted, answer["createdAt"], f"answer.json()['createdAt'] == {wanted!r}")
     yield from _threads(payload.get("threads", ()), answer)
+
+
+NAMES = {"firstName": "first", "lastName": "last"}
+
+
+def _customer(sent: dict[str, Any], shown: dict[str, Any]) -> Iterator[Stored]:
+    for key, name in NAMES.items():
+        if key in sent and name in shown and shown[name] != sent[key]:
+            proof = f"answer.json()['primaryCustomer'][{name!r}] == {sent[key]!r}"
+            yield Stored("CU-027", f"{key} of a new customer", sent[key], shown[name], proof)
 
 
 def _threads(sent: Any, answer: Any) -> Iterator[Stored]:

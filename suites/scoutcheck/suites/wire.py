@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from scoutcheck.openapi.operations import read
-from scoutcheck.reports.record.events import Event, Probe
-from scoutcheck.strategies.calls import ADDING, CREATE
+from scoutcheck.reports.record.events import Event
+from scoutcheck.strategies.calls import ADDING, CREATE, STRANGE
 from scoutcheck.strategies.requests import JSON
 from scoutcheck.strategies.sites import tree
+from scoutcheck.suites.asking import Ask, accepts, ask, asked, refuses
 from scoutcheck.suites.cases.adapting import adapted
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import NoGround, plain_conversation
-from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.play import Sent
-from scoutcheck.suites.stage import Stage
+from scoutcheck.suites.stage import Stage, thread_in
 from scoutcheck.suites.states import thread
 from scoutcheck.suites.target import AUTHORIZATION
 
@@ -31,43 +31,6 @@ def wire(stage: Stage) -> Iterator[Event]:
             yield from scene(stage)
         except NoGround:
             continue
-
-
-class Ask(NamedTuple):
-    """One thing that one exchange has to show: `holds` tells whether it does, `proof` says so as an expression on `answer`."""
-
-    rule: str
-    edge: str
-    side: str
-    holds: Callable[[Sent], bool]
-    proof: str
-
-
-def ask(
-    stage: Stage, what: Ask, operation: str, ids: tuple[int, ...] = (), payload: Any = None, **other: Any
-) -> Generator[Event, None, Sent]:
-    """Send a request that has to show one thing; a finding where it does not."""
-    sent = stage.play.send(operation, ids, payload, **other)
-    stage.findings.made(sent)
-    nothing = sent.status in (0, 429, 503, 504) or stage.play.is_absent(sent)
-    outcome = "inconclusive" if nothing else "held" if what.holds(sent) else "broken"
-    yield stage.play.exchange(sent, (Probe(what.rule, "wire", what.side, what.edge, outcome),))
-    if outcome == "broken":
-        says = ledger().says(what.rule)
-        yield from stage.found(sent, Fault(what.rule, says, f"status {sent.status} for {what.edge}", what.proof), what.edge)
-    for fault in sent.faults:
-        yield from stage.found(sent, fault, f"answer {sent.status}")
-    return sent
-
-
-def refuses(rule: str, edge: str, *statuses: int) -> Ask:
-    """The call must be refused with one of these statuses; the first is the documented one."""
-    return Ask(rule, edge, "refuse", lambda sent: sent.status in statuses, f"answer.status_code == {statuses[0]}")
-
-
-def accepts(rule: str, edge: str, status: int) -> Ask:
-    """The call must be answered with this status."""
-    return Ask(rule, edge, "accept", lambda sent: sent.status == status, f"answer.status_code == {status}")
 
 
 def _payload(stage: Stage, kind: str) -> Any:
@@ -89,7 +52,7 @@ def tokens(stage: Stage) -> Scene:
         ("update-tags", (number,), {"tags": ["unasked"]}),
         ("update-conversation", (number,), {"op": "replace", "path": "/subject", "value": "Unasked"}),
         ("update-custom-fields", (number,), {"fields": []}),
-        ("update-thread", (number, _thread_in(stage, number)), {"op": "replace", "path": "/text", "value": "Unasked"}),
+        ("update-thread", (number, thread_in(stage, number)), {"op": "replace", "path": "/text", "value": "Unasked"}),
         ("list-threads", (number,), None),
         ("list-mailboxes", (), None),
         ("list-webhooks", (), None),
@@ -126,6 +89,10 @@ def media_types(stage: Stage) -> Scene:
         for name in ("text/plain", "application/x-www-form-urlencoded", "application/xml"):
             what = refuses("CC-003", f"Content-Type: {name}", 415, 400)
             yield from ask(stage, what, operation, ids, payload, headers={"Content-Type": name})
+    if stage.account.v1:
+        change = {"subject": "As text", "mailbox": {"id": stage.account.mailbox_id}}
+        what = refuses("V1-002", "Content-Type: text/plain", 415, 400)
+        yield from ask(stage, what, "update-conversation-v1", (number,), change, headers={"Content-Type": "text/plain"})
 
 
 NO_JSON = (b"{", b"nothing", b'{"text": "x",}', b"{'text': 'x'}", b'{"text": "x"} {}')
@@ -135,7 +102,7 @@ def bodies(stage: Stage) -> Scene:
     """What is no JSON at all, and JSON of another shape than an object."""
     number = yield from stage.conversation()
     calls: list[tuple[str, tuple[int, ...]]] = [(CREATE, ()), ("create-note", (number,)), ("update-tags", (number,))]
-    for operation, ids in [*calls, ("update-thread", (number, _thread_in(stage, number)))]:
+    for operation, ids in [*calls, ("update-thread", (number, thread_in(stage, number)))]:
         for body in NO_JSON if operation == CREATE else NO_JSON[:1]:
             what = Ask("ER-010", f"body {body!r}", "refuse", _unreadable, f"answer.status_code == 400 and {EMPTY}")
             yield from ask(stage, what, operation, ids, body=body)
@@ -152,7 +119,7 @@ def _unreadable(sent: Sent) -> bool:
 
 
 def _of_patches(stage: Stage, number: int) -> Scene:
-    one = _thread_in(stage, number)
+    one = thread_in(stage, number)
     patch = {"op": "replace", "path": "/text", "value": "x"}
     for rule, edge, payload in (
         ("UT-005", "an array of operations", [patch]),
@@ -161,6 +128,42 @@ def _of_patches(stage: Stage, number: int) -> Scene:
     ):
         yield from ask(stage, refuses(rule, edge, 400), "update-thread", (number, one), payload)
     yield from ask(stage, accepts("UT-002", "application/json", 204), "update-thread", (number, one), patch)
+    yield from asked(
+        stage, "UT-003", "a media type of its own", "update-thread", (number, one), patch, headers={"Content-Type": PATCH}
+    )
+
+
+PATCH = "application/json-patch+json"
+
+
+def methods(stage: Stage) -> Scene:
+    """Methods that the state table knows to be wrong at an address."""
+    number = yield from stage.conversation()
+    for operation, method in STRANGE:
+        ids = (number, thread_in(stage, number))[: len(read().operation(operation).at("path"))]
+        yield from stage.write(operation, ids, {"op": "replace", "path": "/text", "value": "x"}, method=method)
+    yield from asked(stage, "ER-017", "PUT", CREATE, (), plain_conversation(stage.account), method="PUT")
+
+
+def complaints(stage: Stage) -> Scene:
+    """How an answer tells of two faults at once."""
+    payload = {**plain_conversation(stage.account), "threads": [{"type": "note"}]}
+    sent = stage.play.send(CREATE, (), {key: value for key, value in payload.items() if key != "subject"})
+    yield stage.play.exchange(sent)
+    body = sent.response.json() if sent.response is not None and sent.status == 400 else None
+    errors = ((body.get("_embedded") or {}).get("errors") or []) if isinstance(body, dict) else []
+    known = [one for one in errors if isinstance(one, dict)]
+    if body is None or sent.response is None or len(known) < len(errors):
+        return
+    links = [str(((one.get("_links") or {}).get("about") or {}).get("href")) for one in known]
+    reference = body.get("logRef") == sent.response.header("Correlation-Id")
+    for rule, answer in (
+        ("ER-012", f"tells of {len(known)}"),
+        ("ER-006", f"paths {', '.join(sorted(str(one.get('path')) for one in known))}"),
+        ("ER-007", f"links that end in {', '.join(sorted(link.rpartition('#')[2].rpartition('/')[2] for link in links))}"),
+        ("ER-011", f"logRef is {'the Correlation-Id' if reference else 'of its own'}"),
+    ):
+        yield from stage.findings.observed(sent, rule, "two faults in one conversation", answer)
 
 
 # ---------------------------------------------------------------- reading
@@ -182,12 +185,6 @@ def reading(stage: Stage) -> Scene:
     yield from stage.write("get-mailbox", (box,))
     if stage.account.customer_id is not None:
         yield from stage.write("get-customer", (stage.account.customer_id,))
-
-
-def _thread_in(stage: Stage, number: int) -> int:
-    """The id of a thread in a conversation; 1 where no answer has told any."""
-    held = stage.play.world.conversations.get(number)
-    return next((one.id for one in held.threads if one.id is not None), 1) if held is not None else 1
 
 
 def _is_page(sent: Sent) -> bool:
@@ -252,7 +249,7 @@ def _sorted(code: str, value: Any) -> str:
 def attachments(stage: Stage) -> Scene:
     """A file is added to a thread, and its data read and deleted."""
     number = yield from stage.conversation()
-    one = _thread_in(stage, number)
+    one = thread_in(stage, number)
     file = _payload(stage, "create-attachment")
     sent = yield from stage.write("create-attachment", (number, one), file)
     made = made_by(sent) or _file_of((yield from stage.look(number)))
@@ -277,6 +274,12 @@ def reloading(stage: Stage) -> Scene:
     yield from ask(
         stage, Ask("V1-009", "without reload", "accept", _is_empty, proof), "update-conversation-v1", (number,), change
     )
+    yield from asked(stage, "V1-010", "reload", "update-conversation-v1", (number,), change, query={"reload": "true"})
+    yield from asked(stage, "V1-035", "no documented key", "update-conversation-v1", (number,), {})
+    both = {**change, "fields": [], "customFields": []}
+    for rule, edge, payload in (("V1-004", "an array", [change]), ("V1-033", "fields and customFields", both)):
+        yield from ask(stage, refuses(rule, edge, 400), "update-conversation-v1", (number,), payload)
+        yield from ask(stage, accepts(rule, "the conversation itself", 200), "update-conversation-v1", (number,), change)
     yield from stage.write("get-conversation-v1", (number,))
 
 
@@ -292,4 +295,6 @@ SCENES: tuple[Callable[[Stage], Scene], ...] = (
     tokens,
     bodies,
     media_types,
+    methods,
+    complaints,
 )

@@ -53,4 +53,7 @@ def _json(body: bytes | None) -> Any:
 
 
 def _header(headers: Mapping[str, str], name: str) -> str | None:
-    return next((value for key, value in headers.items() if key.lower() == name.lower()), None)
+    wanted = name.lower()
+    if wanted in headers:  # servers hand them over in lower case
+        return headers[wanted]
+    return next((value for key, value in headers.items() if key.lower() == wanted), None)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.operations import Operation, read
 
@@ -13,23 +15,26 @@ Row = dict[str, Any]
 Status = int | str
 REFUSED, UNKNOWN = "refused", "unknown"
 ABSENT = object()
-NOTHING = [None]
 
 
-class Effect(NamedTuple):
-    """Something that a call does: to which thing, how (both words of the table), by which rule; `value` is what was sent."""
+class Effect(Struct, frozen=True):
+    """Something that a call does: to which thing, how (both words of the table), by which rule.
+
+    `key` is the dotted key of what was sent for it; empty where the table names none.
+    """
 
     thing: str
     way: str
     rule: str
-    value: Any
+    key: str
 
 
-class Verdict(NamedTuple):
+class Verdict(Struct, frozen=True):
     """What the table says about a call.
 
     `status` is None where no row decides, so that the operation's own success holds; `tolerated` are the statuses that the
-    default reading accepts beside it. `rules` decided the status. `open` is true where nobody says what the answer is.
+    default reading accepts beside it. `rules` decided the status. `open` is true where nobody says what the answer is. `deeds`
+    are the things and ways of the effects, `sent` is what was sent for them, by dotted key.
     """
 
     status: Status | None
@@ -40,6 +45,16 @@ class Verdict(NamedTuple):
     location: str | None
     effects: tuple[Effect, ...]
     reads_as: dict[str, str]
+    deeds: frozenset[tuple[str, str]]
+    sent: dict[str, Any]
+
+    def value(self, effect: Effect) -> Any:
+        """What was sent for one of the effects; None for nothing."""
+        return self.sent.get(effect.key)
+
+    def does(self, thing: str, way: str) -> bool:
+        """Whether one of the effects is upon `thing` in this `way`."""
+        return (thing, way) in self.deeds
 
     def allows(self, status: int, success: int | None, strict: bool = False) -> bool:
         """Whether an answer may have `status`, where `success` is the operation's own. The strict reading tolerates nothing."""
@@ -48,7 +63,7 @@ class Verdict(NamedTuple):
 
 
 class Ruling(NamedTuple):
-    """A verdict without what was sent: in place of values, `effects` hold the dotted keys under which they stand."""
+    """A verdict without what was sent; `keys` are those of the effects."""
 
     status: Status | None
     tolerated: tuple[Status, ...]
@@ -58,16 +73,16 @@ class Ruling(NamedTuple):
     location: str | None
     effects: tuple[Effect, ...]
     reads_as: dict[str, str]
+    deeds: frozenset[tuple[str, str]]
+    keys: tuple[str, ...]
 
     def upon(self, payload: Any) -> Verdict:
         """The verdict upon a call with `payload`."""
-        return self.given({one.value: found(payload, one.value) for one in self.effects if one.value})
+        return self.given({key: next(iter(found(payload, key)), None) for key in self.keys})
 
-    def given(self, values: Mapping[str, list[Any]]) -> Verdict:
-        """The verdict upon a call, the values under each dotted key of whose payload are already known."""
-        sent = [(values[one.value] or NOTHING)[0] if one.value else None for one in self.effects]
-        effects = tuple([Effect(one.thing, one.way, one.rule, value) for one, value in zip(self.effects, sent, strict=True)])
-        return Verdict(*self[:6], effects, self.reads_as)
+    def given(self, sent: Mapping[str, Any]) -> Verdict:
+        """The verdict upon a call, the first value under each dotted key of whose payload is already known, None for none."""
+        return Verdict(*self[:-1], {key: sent[key] for key in self.keys})
 
 
 class StateTable(NamedTuple):
@@ -99,6 +114,8 @@ class StateTable(NamedTuple):
             next((row["then"]["location"] for row in deciding if "location" in row["then"]), None),
             tuple(effect for row in speaking for effect in _effects(row)),
             {name: read for row in rows for name, read in row["then"].get("reads-as", {}).items()},
+            frozenset((effect.thing, effect.way) for row in speaking for effect in _effects(row)),
+            tuple({key: "" for row in speaking if "set" in row["then"] and (key := _key(row))}),
         )
 
     def holding(self, operation: Operation, payload: Any, facts: dict[str, Any]) -> list[tuple[int, Row]]:
@@ -169,13 +186,13 @@ def _holds(word: str, wanted: Any, payload: Any, facts: dict[str, Any]) -> bool:
 
 def found(payload: Any, dotted: str) -> list[Any]:
     """The values below a dotted key; through an array, those of every item."""
-    if isinstance(payload, dict) and "." not in dotted:  # most are as plain as that
-        return [payload[dotted]] if dotted in payload else []
-    values = [payload]
-    for key in dotted.split("."):
-        items = [item for value in values for item in (value if isinstance(value, list) else (value,))]
+    key, _, rest = dotted.partition(".")
+    if isinstance(payload, dict):  # most are as plain as that
+        values = [payload[key]] if key in payload else []
+    else:
+        items = payload if isinstance(payload, list) else ()
         values = [item[key] for item in items if isinstance(item, dict) and key in item]
-    return values
+    return [inner for value in values for inner in found(value, rest)] if rest else values
 
 
 def _same(value: Any, wanted: Any) -> bool:

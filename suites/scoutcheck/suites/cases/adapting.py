@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from scoutcheck.strategies.sites import Path, Site, chosen
+from scoutcheck.strategies.sites import Node, Path, Site, chosen
 from scoutcheck.suites.cases.naming import is_id
 from scoutcheck.suites.target import Account
 
@@ -24,7 +24,8 @@ def _walk(site: Site, value: Any, account: Account, path: Path, spare: Path | No
         return value
     site = chosen(site, value)
     if isinstance(value, dict):
-        _patch(value, account, spare, path)
+        _patch(site, value, account, spare, path)
+        _field(site.node, value, account, spare, path)
         return {key: _child(site, key, item, account, (*path, key), spare) for key, item in value.items()}
     if isinstance(value, list) and site.item is not None:
         return [_walk(site.item, item, account, (*path, index), spare) for index, item in enumerate(value)]
@@ -61,9 +62,57 @@ def id_for(path: Path, account: Account) -> int | None:
 PATCHED = {"/mailboxId": "other_mailbox_id", "/primaryCustomer.id": "customer_id", "/assignTo": "user_id"}
 
 
-def _patch(value: dict[str, Any], account: Account, spare: Path | None, path: Path) -> None:
-    if spare == (*path, "value") or type(value.get("value")) is not int:
+def _patch(site: Site, value: dict[str, Any], account: Account, spare: Path | None, path: Path) -> None:
+    if spare == (*path, "value"):
+        return
+    if value.get("value") in BLAND and "path" in value:
+        value["value"] = _said(site, value["path"]) or value["value"]
+    if type(value.get("value")) is not int:
         return
     known = getattr(account, PATCHED.get(str(value.get("path")), ""), None)
     if known is not None:
         value["value"] = known
+
+
+def _said(site: Site, path: Any) -> str | None:
+    """The text that the contract's own examples give to a path."""
+    values = (one["value"] for one in site.samples if one.get("path") == path and "value" in one)
+    return next((value for value in values if isinstance(value, str)), None)
+
+
+# ---------------------------------------------------------------- custom fields
+
+# A type of field that takes any short text.
+ANY_TEXT = "single_line"
+
+
+def _field(node: Node, value: dict[str, Any], account: Account, spare: Path | None, path: Path) -> None:
+    """A custom field that the account has, of the type that stands beside its value if one does; the type then goes."""
+    for number, sort in _typed(node):
+        if spare in ((*path, number), (*path, sort)):
+            continue
+        claimed = value.get(sort, ANY_TEXT)
+        known = account.custom_fields.get(claimed.lower()) if isinstance(claimed, str) else None
+        if known is not None and (sort in value or _is_strange(value.get(number), account)):
+            value[number] = known
+            value.pop(sort, None)
+
+
+def strange_fields(site: Site, value: Any, account: Account) -> bool:
+    """Whether a payload speaks of custom fields that the account has not."""
+    site = chosen(site, value)
+    if isinstance(value, list):
+        return site.item is not None and any(strange_fields(site.item, item, account) for item in value)
+    if not isinstance(value, dict):
+        return False
+    strange = any(_is_strange(value.get(number), account) for number, _ in _typed(site.node))
+    return strange or any(strange_fields(site.keys[key], item, account) for key, item in value.items() if key in site.keys)
+
+
+def _typed(node: Node) -> list[tuple[str, str]]:
+    """The keys of a custom field's id and type, where the node is one."""
+    return [(check["id"], check.get("type", "")) for check in node.get("checks", ()) if check["check"] == "typed-value"]
+
+
+def _is_strange(number: Any, account: Account) -> bool:
+    return type(number) is int and number not in account.custom_fields.values()

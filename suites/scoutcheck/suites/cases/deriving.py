@@ -16,9 +16,9 @@ from scoutcheck.strategies.judging import NOW
 from scoutcheck.strategies.showing import show
 from scoutcheck.strategies.sites import Fields, Path, Route, Site, contract, everywhere, tree
 from scoutcheck.strategies.work import Unmendable
-from scoutcheck.suites.cases.adapting import adapted
+from scoutcheck.suites.cases.adapting import adapted, strange_fields
 from scoutcheck.suites.cases.case import Case
-from scoutcheck.suites.cases.naming import column_of, is_clear, is_id, is_sure, rule_of, tells
+from scoutcheck.suites.cases.naming import column_of, is_clear, is_id, is_sure, of_service, rule_of, tells
 from scoutcheck.suites.target import Account
 from scoutcheck.validator.judge import Violation, judge
 
@@ -118,7 +118,8 @@ def _accept(
     if room.judged(payload):
         return
     settled = [rule for rule in rules if room.ledger.rule(rule)["level"] == "E"]
-    side = "accept" if settled and (is_sure(site, edge) or _is_readable(site, edge, payload, where)) else "observe"
+    sure = is_sure(site, edge) or _is_readable(site, edge, payload, where)
+    side = "accept" if settled and sure and not _is_doubtful(room, site, payload) else "observe"
     names = settled or rules
     if names:
         column = column_of(edge, legal=True)
@@ -171,12 +172,18 @@ def _refuse(room: Room, fault: Fault, wave: int) -> Case | None:
     if {one.rule for one in found} != {fault.rule}:
         return None  # it would prove nothing about this one rule
     entry = room.ledger.rule(str(fault.rule))
-    settled = all(one.level == "E" for one in found) and entry.get("effect") == "refused" and is_clear(fault.edge)
+    settled = all(one.level == "E" for one in found) and entry.get("effect") == "refused" and is_clear(fault.site, fault.edge)
     also = tuple(dict.fromkeys(name for one in found for name in one.also if room.ledger.rule(name)["level"] == "E"))
     column = column_of(fault.edge, legal=False)
+    settled = settled and not _is_doubtful(room, fault.site, payload)
     side = "refuse" if settled else "observe"
     named = _named(found) if settled else frozenset[str]()
     return Case(room.kind, str(fault.rule), also, side, column, fault.edge, where, payload, None, named, wave)
+
+
+def _is_doubtful(room: Room, site: Site, payload: Any) -> bool:
+    """Whether an answer would tell of something else: of a custom field that the account has not, or whose type we claim."""
+    return of_service(site, room.parents.get(site.route[:-1])) or strange_fields(room.root, payload, room.account)
 
 
 def _named(found: list[Violation]) -> frozenset[str]:
@@ -198,9 +205,13 @@ def _shown(room: Room, fault: Fault) -> tuple[Any, str] | None:
     except Unmendable:
         return None
     before = {one.rule for one in room.judged(shown.payload)}
-    own = adapted(room.root, shown.payload, room.account, _spared(shown.payload, shown.pointer, fault))
-    fits = {one.rule for one in room.judged(own)} == before
-    return (own if fits else shown.payload), shown.pointer
+    spared = _spared(shown.payload, shown.pointer, fault)
+    whole = spared is not None and isinstance(_at(shown.payload, shown.pointer), dict | list)
+    for spare in (spared, None) if whole else (spared,):  # what is odd about an object seldom lies in its ids
+        own = adapted(room.root, shown.payload, room.account, spare)
+        if {one.rule for one in room.judged(own)} == before:
+            return own, shown.pointer
+    return shown.payload, shown.pointer
 
 
 def _spared(payload: Any, where: str, fault: Fault) -> Path | None:

@@ -79,7 +79,7 @@ def is_id(site: Site) -> bool:
 
 def is_sure(site: Site, edge: str) -> bool:
     """Whether a legal edge is legal beyond doubt."""
-    if is_id(site):
+    if is_id(site) or edge.startswith("empty "):  # whether nothing will do, no document says
         return False
     word, _, rest = edge.partition(" ")
     if "format" in site.node and word == site.node["format"][0]:
@@ -87,10 +87,18 @@ def is_sure(site: Site, edge: str) -> bool:
     return True
 
 
-def is_clear(edge: str) -> bool:
+def is_clear(site: Site, edge: str) -> bool:
     """Whether a breach is one beyond doubt."""
+    if edge == "empty string" and "format" in site.node:  # many take it for a key that is not there
+        return "empty" in CLEARLY_WRONG.get(site.node["format"][0], ())
     word, _, rest = edge.partition(": ")
     return word not in CLEARLY_WRONG or rest in CLEARLY_WRONG[word]
+
+
+def of_service(site: Site, parent: Site | None) -> bool:
+    """Whether a place says what only the service knows: the type of a custom field, beside its value."""
+    checks = parent.node.get("checks", ()) if parent is not None else ()
+    return any(check["check"] == "typed-value" and check.get("type") == site.name for check in checks)
 
 
 def tells(site: Site, edge: str) -> bool:

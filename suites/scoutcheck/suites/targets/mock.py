@@ -17,6 +17,7 @@ from scoutcheck.mock.world import Event, World
 from scoutcheck.suites.live.settings import is_loopback
 from scoutcheck.suites.target import Account, Answer, with_credentials
 from scoutcheck.validator.exchange import Request
+from scoutcheck.validator.statetable import read_table
 
 FIELDS = {"single_line": 531, "multi_line": 532, "number": 533, "date": 534, "dropdown": 535}
 ACCOUNT = Account(
@@ -56,7 +57,7 @@ BASIC = "Basic " + b64encode(b"scoutcheck:X").decode()
 class MockTarget:
     """The mock as a target. `without` names rules that it does not keep, `lax` those whose limits give by one.
 
-    `now` gives the second at which a request comes.
+    `mode` is that of the mock's service. `now` gives the second at which a request comes.
     """
 
     name = "mock"
@@ -64,10 +65,15 @@ class MockTarget:
     account = ACCOUNT
 
     def __init__(
-        self, *, without: Iterable[str] = (), lax: Iterable[str] = (), now: Callable[[], int] = lambda: int(time.time())
+        self,
+        *,
+        without: Iterable[str] = (),
+        lax: Iterable[str] = (),
+        mode: str = "default",
+        now: Callable[[], int] = lambda: int(time.time()),
     ) -> None:
         self.now = now
-        setup = read_setup(CONFIG, now(), Service(without=frozenset(without), lax=frozenset(lax)))
+        setup = read_setup(CONFIG, now(), Service(mode=mode, without=frozenset(without), lax=frozenset(lax)))
         self.service, self.start = setup.service, setup.world
         self.reset()
 
@@ -125,8 +131,9 @@ class MockTarget:
         return old
 
     def suppose(self, **facts: str) -> bool:
-        """Let these words of the state table be so for every call, and no others."""
-        self.service = self.service._replace(facts=facts)
+        """Let these words of the state table be so for every call, and no others; a plan also sets its rate limit."""
+        limits = (row["then"]["limits"] for row in read_table().rows if row.get("given") == facts and "limits" in row["then"])
+        self.service = self.service._replace(facts=facts, limit=next((one["per-minute"] for one in limits), None))
         return True
 
     def close(self) -> None:

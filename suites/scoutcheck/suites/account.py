@@ -1,0 +1,204 @@
+"""What the account, its owner or its rights bring about, and what tokens are good for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+from scoutcheck.openapi.operations import read
+from scoutcheck.reports.record.events import Event, Skipped
+from scoutcheck.strategies.calls import CREATE
+from scoutcheck.strategies.model import table
+from scoutcheck.suites.asking import Ask, accepts, ask, asked, refuses
+from scoutcheck.suites.ground import NoGround, plain_conversation
+from scoutcheck.suites.play import Sent
+from scoutcheck.suites.stage import Stage, thread_in
+from scoutcheck.validator.statetable import UNKNOWN, Row
+
+Scene = Generator[Event, None, None]
+Calls = dict[str, tuple[tuple[int, ...], Any]]
+# The words of the state table for what no call of the API changes.
+BY_HAND = ("account", "caller")
+TOKEN = "request-token"
+CLIENT = {"client_id": "scoutcheck-client", "client_secret": "scoutcheck-secret"}
+NO_HAND = "only the owner of an account can bring it about, and no call of the API; the mock can be told to"
+
+
+def account(stage: Stage) -> Iterator[Event]:
+    """All scenes about the account."""
+    for scene in SCENES:
+        stage.begin()
+        try:
+            yield from scene(stage)
+        except NoGround:
+            continue
+
+
+# ---------------------------------------------------------------- states of account and caller
+
+
+def supposing(stage: Stage) -> Scene:
+    """No calls left, no API, no rights: whatever the table says of account and caller is made so, and every call tried."""
+    hand, calls = stage.play.target.scenarios(), (yield from _calls(stage))
+    known = len(stage.steps)
+    for word, value in _supposed():
+        if hand is None or not hand.suppose(**{word: value}):
+            yield from (Skipped(rule, NO_HAND) for rule in dict.fromkeys(row["rule"] for row in _speaking(word, value)))
+            continue
+        stage.play.supposed = {word: value}
+        for operation, (ids, payload) in calls.items():
+            if any(row["operations"] == "every" or operation in row["operations"] for row in _speaking(word, value)):
+                stage.steps = stage.steps[:known]
+                yield from stage.write(operation, ids, payload)
+        hand.suppose()
+        stage.play.supposed = {}
+
+
+def _calls(stage: Stage) -> Generator[Event, None, Calls]:
+    number = yield from stage.conversation()
+    one = (number, thread_in(stage, number))
+    return {
+        "get-conversation": ((number,), None),
+        "list-conversations": ((), None),
+        CREATE: ((), plain_conversation(stage.account)),
+        "create-note": ((number,), {"text": "Unasked"}),
+        "update-conversation": ((number,), {"op": "replace", "path": "/subject", "value": "Unasked"}),
+        "update-tags": ((number,), {"tags": ["unasked"]}),
+        "update-thread": (one, {"op": "replace", "path": "/text", "value": "Unasked"}),
+        TOKEN: ((), {"grant_type": "client_credentials", **CLIENT}),
+    }
+
+
+def _supposed() -> list[tuple[str, str]]:
+    """The words that decide a status, each with its value."""
+    pairs = ((word, row["given"][word]) for row in table().rows for word in BY_HAND if word in row.get("given", {}))
+    return [pair for pair in dict.fromkeys(pairs) if _speaking(*pair)]
+
+
+def _speaking(word: str, value: str) -> list[Row]:
+    rows = (row for row in table().rows if row.get("given", {}).get(word) == value)
+    return [row for row in rows if row["then"].get("status", UNKNOWN) != UNKNOWN]
+
+
+def allowance(stage: Stage) -> Scene:
+    """What an account may use up in a minute, and what calls cost of it."""
+    hand = stage.play.target.scenarios()
+    plan, limit = next((row["given"]["account"], row["then"]["limits"]) for row in table().rows if row["rule"] == "RL-008")
+    if hand is None or not hand.suppose(account=plan):
+        yield from (
+            Skipped(rule, "a run does not use up the allowance of an account") for rule in ("RL-005", "RL-008", "RL-010")
+        )
+        return
+    number = yield from stage.conversation()
+    told = Ask(
+        "RL-008", plan, "accept", lambda sent: _number(sent, LIMIT) == limit["per-minute"], f"'{LIMIT}' in answer.headers"
+    )
+    before = yield from ask(stage, told, "get-conversation", (number,))
+    for operation, payload in (("get-conversation", None), ("create-note", {"text": "Counted"})):
+        left, cost = _number(before, LEFT), read().operation(operation).wire["cost"]
+        costs = Ask(
+            "RL-005", operation, "accept", lambda sent, to=left - cost: _number(sent, LEFT) == to, f"'{LEFT}' in answer.headers"
+        )
+        before = yield from ask(stage, costs, operation, (number,), payload)
+    yield from _burst(stage, number)
+    hand.suppose()
+
+
+LIMIT, LEFT = "X-RateLimit-Limit-Minute", "X-RateLimit-Remaining-Minute"
+
+
+def _number(sent: Sent, header: str) -> int:
+    text = sent.response.header(header) if sent.response is not None else None
+    return int(text) if text and text.isdecimal() else -1
+
+
+def _burst(stage: Stage, number: int) -> Scene:
+    """v1 takes so many writes in a few seconds, and no more."""
+    most = next(row["then"]["limits"][BURST] for row in table().rows if BURST in row["then"].get("limits", {}))
+    if stage.account.v1:
+        change = {"subject": "In a hurry", "mailbox": {"id": stage.account.mailbox_id}}
+        for _ in range(2 * most):  # a new stretch may begin in between
+            sent = stage.play.send(V1, (number,), change)
+            yield stage.play.exchange(sent)
+        what = Ask("RL-010", f"more than {most} writes", "refuse", lambda one: one.status == 429, "answer.status_code == 429")
+        yield from ask(stage, what, V1, (number,), change, counts=(429,))
+
+
+BURST, V1 = "writes-per-5-seconds", "update-conversation-v1"
+
+
+# ---------------------------------------------------------------- tokens and customers
+
+
+def refreshing(stage: Stage) -> Scene:
+    """A refresh token is good for once, and is replaced by another."""
+    if stage.play.target.live:
+        yield Skipped("AU-008", "an authorization code is given to people who consent, and only to them")
+        return
+    code = {"grant_type": "authorization_code", "code": "scoutcheck", **CLIENT}
+    comes = Ask("AU-008", "with a code", "accept", _is_renewable, "answer.json()['refresh_token']")
+    first = _refresh_token((yield from ask(stage, comes, TOKEN, (), code)))
+    if first is None:
+        yield Skipped("AU-008", "the target takes no authorization code but its own")
+        return
+    again = {"grant_type": "refresh_token", "refresh_token": first, **CLIENT}
+    renewed = Ask(
+        "AU-008",
+        "a refresh token",
+        "accept",
+        lambda one: _refresh_token(one) not in (None, first),
+        f"answer.json()['refresh_token'] != {first!r}",
+    )
+    yield from ask(stage, renewed, TOKEN, (), again)
+    yield from ask(stage, refuses("AU-008", "a refresh token that was used", 401, 400), TOKEN, (), again)
+
+
+def _is_renewable(sent: Sent) -> bool:
+    """Whether a token came with one to refresh it by, if any came: the code is made up."""
+    return not sent.is_done or _refresh_token(sent) is not None
+
+
+def _refresh_token(sent: Sent) -> str | None:
+    body = sent.response.json() if sent.response is not None and sent.is_done else None
+    found = body.get("refresh_token") if isinstance(body, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
+def granting(stage: Stage) -> Scene:
+    """A token is asked for as a form, too."""
+    body = "&".join(f"{key}={value}" for key, value in {"grant_type": "client_credentials", **CLIENT}.items())
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    if not stage.play.target.live:
+        yield from asked(stage, "AU-005", "a form", TOKEN, (), body=body.encode(), headers=form)
+
+
+def same_customer(stage: Stage) -> Scene:
+    """An address that a customer has cannot be given to another."""
+    person = {"firstName": "Ann", "emails": [{"type": "work", "value": stage.email()}]}
+    sent = yield from stage.write("create-customer", (), person)
+    if sent.status in (201, 409):
+        yield from ask(stage, refuses("CU-033", "an address that is taken", 409), "create-customer", (), person)
+
+
+def full_for_v1(stage: Stage) -> Scene:
+    """v1, too, adds nothing to a conversation that is full."""
+    if not stage.account.v1:
+        return
+    thread = {"createdBy": {"id": stage.account.user_id or 1, "type": "user"}, "type": "note", "body": "By v1"}
+    small = yield from stage.conversation()
+    sent = yield from stage.write("create-thread-v1", (small,), thread)
+    if not sent.is_done:
+        return  # the documents do not tell what such a thread has to hold
+    stage.begin()
+    full = max(limits["from"] for row in table().rows if "create-thread-v1" in row["operations"] for limits in _threads(row))
+    for count, what in ((full - 1, accepts("V1-041", "the last thread", 201)), (full, refuses("V1-041", "a thread more", 412))):
+        texts = [{"type": "note", "text": f"Note {index}"} for index in range(count)]
+        number = yield from stage.conversation(threads=texts)
+        yield from ask(stage, what, "create-thread-v1", (number,), thread)
+
+
+def _threads(row: Row) -> list[dict[str, int]]:
+    return [row["given"]["threads"]] if "threads" in row.get("given", {}) else []
+
+
+SCENES: tuple[Callable[[Stage], Scene], ...] = (supposing, allowance, refreshing, granting, same_customer, full_for_v1)

@@ -1,0 +1,73 @@
+"""One question, one exchange: what an answer has to show, or what the target does where nothing is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any, NamedTuple
+
+from scoutcheck.reports.record.events import Event, Probe
+from scoutcheck.suites.judging import Fault, ledger
+from scoutcheck.suites.play import Sent
+from scoutcheck.suites.stage import Stage
+
+
+class Ask(NamedTuple):
+    """One thing that one exchange has to show: `holds` tells whether it does, `proof` says so as an expression on `answer`."""
+
+    rule: str
+    edge: str
+    side: str
+    holds: Callable[[Sent], bool]
+    proof: str
+
+
+def ask(
+    stage: Stage,
+    what: Ask,
+    operation: str,
+    ids: tuple[int, ...] = (),
+    payload: Any = None,
+    counts: tuple[int, ...] = (),
+    **other: Any,
+) -> Generator[Event, None, Sent]:
+    """Send a request that has to show one thing; a finding where it does not.
+
+    `counts` are statuses that say something here, though elsewhere they have nothing to do with what was asked.
+    """
+    sent = stage.play.send(operation, ids, payload, **other)
+    stage.findings.made(sent)
+    nothing = sent.status in {0, 429, 503, 504} - {*counts} or stage.play.is_absent(sent)
+    outcome = "inconclusive" if nothing else "held" if what.holds(sent) else "broken"
+    yield stage.play.exchange(sent, (Probe(what.rule, "wire", what.side, what.edge, outcome),))
+    if outcome == "broken":
+        says = ledger().says(what.rule)
+        yield from stage.found(sent, Fault(what.rule, says, f"status {sent.status} for {what.edge}", what.proof), what.edge)
+    for fault in sent.faults:
+        yield from stage.found(sent, fault, f"answer {sent.status}")
+    yield from stage.findings.noticed(sent)
+    return sent
+
+
+def refuses(rule: str, edge: str, *statuses: int) -> Ask:
+    """The call must be refused with one of these statuses; the first is the documented one."""
+    return Ask(rule, edge, "refuse", lambda sent: sent.status in statuses, f"answer.status_code == {statuses[0]}")
+
+
+def accepts(rule: str, edge: str, status: int) -> Ask:
+    """The call must be answered with this status."""
+    return Ask(rule, edge, "accept", lambda sent: sent.status == status, f"answer.status_code == {status}")
+
+
+def asked(
+    stage: Stage, rule: str, edge: str, operation: str, ids: tuple[int, ...] = (), payload: Any = None, **other: Any
+) -> Generator[Event, None, Sent]:
+    """Send a request that may be taken or not: what the target does is an answer, and no failure."""
+    sent = stage.play.send(operation, ids, payload, **other)
+    stage.findings.made(sent)
+    outcome = "inconclusive" if sent.says_nothing else "observed"
+    yield stage.play.exchange(sent, (Probe(rule, "wire", "observe", edge, outcome),))
+    if not sent.says_nothing:
+        answer = "accepts" if sent.is_done else f"refuses: {sent.status}"
+        yield from stage.findings.observed(sent, rule, f"{operation}: {edge}", answer)
+    yield from stage.findings.noticed(sent)
+    return sent
