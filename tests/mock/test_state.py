@@ -325,6 +325,30 @@ def test_v1_threads_have_an_address_of_their_own(api: Api) -> None:
     holds("V1-003", api.send("GET", "/v1/conversations/10.json", headers={"Authorization": "Bearer x"}).status == 401)
 
 
+def test_v1_gives_back_the_conversation_of_a_new_thread_where_reload_asks_for_it(api: Api) -> None:
+    sent = {"type": "note", "body": "Hi", "createdBy": {"id": 7, "type": "user"}}
+    plain = api.send("POST", "/v1/conversations/10.json", sent)
+    holds("V1-040", plain.status == 201 and plain.body == b"")
+    before = len(api.read(10)["_embedded"]["threads"])
+    asked = api.send("POST", "/v1/conversations/10.json", sent, query={"reload": "true"})
+    holds("V1-040", asked.status == 201 and (asked.header("Location") or "").endswith(".json"))
+    holds("V1-010", len(asked.json()["item"]["threads"]) == before + 1)
+    again = api.send("POST", "/v1/conversations/10.json", {**sent, "reload": True})
+    holds("V1-006", again.json()["item"]["id"] == 10)
+
+
+def test_v1_words_that_are_imported_do_not_open_a_conversation_again(api: Api) -> None:
+    number = created(api, status="closed")
+    address = f"/v1/conversations/{number}.json"
+    sent = {"type": "message", "body": "Hi", "createdBy": {"id": 7, "type": "user"}}
+    api.send("POST", address, {**sent, "imported": True})
+    holds("V1-040", api.read(number)["status"] == "closed")
+    api.send("POST", address, sent, query={"imported": "true"})
+    holds("V1-040", api.read(number)["status"] == "closed")
+    api.send("POST", address, sent)
+    holds("V1-040", api.read(number)["status"] == "active")
+
+
 def test_lists_come_in_pages(api: Api) -> None:
     for _ in range(26):
         created(api)

@@ -170,7 +170,7 @@ def _recorded(target: Target, options: Options, stream: TextIO, path: str) -> in
     from scoutcheck.openapi.ledger import Ledger
     from scoutcheck.reports.record.events import Ended, Event
     from scoutcheck.reports.record.fold import fold
-    from scoutcheck.suites.printing import Printer, failed
+    from scoutcheck.suites.printing import Printer, exempt, failed
     from scoutcheck.suites.recording import recorded
 
     ledger = Ledger()
@@ -180,9 +180,10 @@ def _recorded(target: Target, options: Options, stream: TextIO, path: str) -> in
         ended = event if isinstance(event, Ended) else ended
         _say(printer.lines(event))
     summary = fold(kept, ledger)
-    _say(printer.ending(summary, ended))
+    allowed = exempt(options.exceptions, ended.at)
+    _say(printer.ending(summary, ended, allowed))
     _say([f"record: {path}"])
-    return FOUND if failed(summary) else FINE
+    return FOUND if failed(summary, allowed) else FINE
 
 
 def _say(lines: object) -> None:

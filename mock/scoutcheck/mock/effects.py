@@ -38,7 +38,7 @@ def changed(conversation: Conversation, verdict: Verdict, user: int, now: str) -
     return Conversation(**after)
 
 
-def _subject(after: Making, way: str, value: Any) -> None:
+def _subject(after: Making, _way: str, value: Any) -> None:
     after["subject"] = str(value)
 
 
@@ -46,7 +46,7 @@ def _status(after: Making, way: str, value: Any) -> None:
     after["status"] = str(value) if way == "sent" else WAYS.get(way, way)
 
 
-def _mailbox(after: Making, way: str, value: Any) -> None:
+def _mailbox(after: Making, _way: str, value: Any) -> None:
     after["mailbox"] = given.whole(value) or after["mailbox"]
 
 
@@ -62,7 +62,7 @@ def _customer(after: Making, way: str, value: Any) -> None:
     after["customer"] = after["customer"] if number is None else number
 
 
-def _draft(after: Making, way: str, value: Any) -> None:
+def _draft(after: Making, way: str, _value: Any) -> None:
     if way == "sent":
         after["draft"] = True
         return
@@ -77,7 +77,7 @@ def _tags(after: Making, way: str, value: Any) -> None:
     after["tags"] = tuple(dict.fromkeys(names))
 
 
-def _tag(after: Making, way: str, value: Any) -> None:
+def _tag(after: Making, way: str, _value: Any) -> None:
     if way == "lower-case" and after["tags"]:
         after["tags"] = tuple(dict.fromkeys([name.lower() for name in after["tags"]]))
 
@@ -87,7 +87,7 @@ def _fields(after: Making, way: str, value: Any) -> None:
     after["fields"] = given.pairs(items)
 
 
-def _gone(after: Making, way: str, value: Any) -> None:
+def _gone(after: Making, way: str, _value: Any) -> None:
     after["deleted"] = way == "deleted"
 
 

@@ -113,11 +113,11 @@ def _has_key(service: Service, given: str) -> bool:
 
 
 def _customer(world: World, payload: Any) -> str:
-    if any([isinstance(number, int) for number in found(payload, "customer.id")]):
+    if any(isinstance(number, int) for number in found(payload, "customer.id")):
         return "id-known"
-    if any([_is_known(world, email) for email in found(payload, "emails.value")]):
+    if any(_is_known(world, email) for email in found(payload, "emails.value")):
         return "email-taken"
-    return "email-known" if any([_is_known(world, email) for email in found(payload, "customer.email")]) else "unknown"
+    return "email-known" if any(_is_known(world, email) for email in found(payload, "customer.email")) else "unknown"
 
 
 def _is_known(world: World, email: Any) -> bool:

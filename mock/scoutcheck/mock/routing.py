@@ -21,8 +21,8 @@ class Route(NamedTuple):
 def route(path: str) -> Route | None:
     """The address that `path` stands for, slashes at its end aside; None where the contract has no such address."""
     plain = path.rstrip("/")
-    if plain in _fixed():
-        return Route(_fixed()[plain], ())
+    if (fixed := _fixed().get(plain)) is not None:
+        return fixed
     steps = plain.split("/")
     for pattern, operations in _addresses().get(len(steps), ()):
         values = _values(pattern, steps)
@@ -61,10 +61,10 @@ def _ids(values: list[str], operation: Operation) -> tuple[int, ...] | None:
 
 
 @cache
-def _fixed() -> dict[str, dict[str, Operation]]:
+def _fixed() -> dict[str, Route]:
     """The addresses without places."""
     patterns = (item for items in _addresses().values() for item in items)
-    return {"/".join(steps): operations for steps, operations in patterns if "{" not in "".join(steps)}
+    return {"/".join(steps): Route(operations, ()) for steps, operations in patterns if "{" not in "".join(steps)}
 
 
 @cache

@@ -38,7 +38,8 @@ class Shelf(Value, Generic[V], frozen=True, gc=False):
         at = bisect_right(self.starts, key)
         block = {**self.blocks[at], key: value}
         if len(block) <= LARGEST:
-            return Shelf(self.starts, (*self.blocks[:at], block, *self.blocks[at + 1 :]))
+            # Adding tuples copies them but once or twice, unpacking them three times.
+            return Shelf(self.starts, self.blocks[:at] + (block,) + self.blocks[at + 1 :])  # noqa: RUF005
         low, high = _halves(block)
         starts = (*self.starts[:at], next(iter(high)), *self.starts[at:])
         return Shelf(starts, (*self.blocks[:at], low, high, *self.blocks[at + 1 :]))
@@ -50,6 +51,7 @@ class Shelf(Value, Generic[V], frozen=True, gc=False):
         return Shelf(self.starts, (*self.blocks[:at], rest, *self.blocks[at + 1 :]))
 
     def __bool__(self) -> bool:
+        """Whether there is any entry."""
         return any(self.blocks)
 
     def size(self) -> int:

@@ -23,23 +23,32 @@ class Call(NamedTuple):
     reads_as: Mapping[str, str]
 
 
-def added(world: World, conversation: Conversation, sent: Sequence[given.Json], call: Call) -> tuple[World, Conversation]:
-    """The conversation with further threads, and the world with their customers and files."""
+def added(
+    world: World, conversation: Conversation, sent: Sequence[given.Json], call: Call, named: Any = None
+) -> tuple[World, Conversation]:
+    """The conversation with further threads, and the world with their customers and files.
+
+    `named` is what the call says of the customer of the conversation, who is not looked up again for threads that say the same.
+    """
     world, first = world.new_ids(len(sent))
     threads = [*conversation.threads]
     for number, one in enumerate(sent, first):
-        world, thread = _made(world, conversation, number, one, call)
+        world, thread = _made(world, conversation, number, one, call, named)
         threads.append(thread)
     return world, conversation._replace(threads=tuple(threads))
 
 
-def _made(world: World, conversation: Conversation, number: int, sent: Mapping[str, Any], call: Call) -> tuple[World, Thread]:
+def _made(
+    world: World, conversation: Conversation, number: int, sent: Mapping[str, Any], call: Call, named: Any
+) -> tuple[World, Thread]:
     written = given.text(sent, "type", "note")
     kind = call.reads_as.get(written, written)
-    world, files = _attached(world, conversation.id, given.objects(sent, "attachments")) if "attachments" in sent else (world, ())
-    customer = conversation.customer
-    if isinstance(sent.get("customer"), dict):
-        world, customer = met(world, sent["customer"])
+    files: tuple[int, ...] = ()
+    if "attachments" in sent:
+        world, files = _attached(world, conversation.id, given.objects(sent, "attachments"))
+    customer, says = conversation.customer, sent.get("customer")
+    if isinstance(says, dict) and says != named:
+        world, customer = met(world, says)
     return world, Thread(
         id=number,
         type=kind,

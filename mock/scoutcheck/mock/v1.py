@@ -32,8 +32,7 @@ def update_conversation(call: Call) -> Outcome:
     if "fields" in call.value and "customFields" not in call.value:  # V1-030: two examples write it so
         held = held._replace(fields=given.pairs(given.objects(call.value, "fields")))
     world = tell_changes(call, call.world.having(held), before, held)
-    wanted = call.value.get("reload") is True or call.request.query.get("reload", "").lower() in YES
-    return _item(world, held) if wanted else Outcome(world, Response(200, {}))
+    return _written(call, world, held, Response(200, {}))
 
 
 def create_thread(call: Call) -> Outcome:
@@ -45,14 +44,26 @@ def create_thread(call: Call) -> Outcome:
     world, held = added(world, held, [sent], ThreadCall(sent.get("user") or call.service.user, call.moment, {}))
     world = tell_changes(call, world.having(held), before, held)
     location = f"{call.base}/v1/conversations/{held.id}/threads/{held.threads[-1].id}.json"
-    return Outcome(world, Response(201, {"Location": location}))
+    return _written(call, world, held, Response(201, {"Location": location}))
+
+
+def _written(call: Call, world: World, held: Conversation, response: Response) -> Outcome:
+    """The answer to a write: with the conversation if `reload` asks for it."""
+    if not _is_asked(call, "reload"):
+        return Outcome(world, response)
+    shown = _item(world, held).response
+    return Outcome(world, Response(response.status, {**response.headers, **shown.headers}, shown.body))
+
+
+def _is_asked(call: Call, parameter: str) -> bool:
+    """Whether a parameter is true, in the query or in the body: the documents do not say which, and both worked (V1-006)."""
+    return given.table(call.value).get(parameter) is True or call.request.query.get(parameter, "").lower() in YES
 
 
 def _status(call: Call, sent: dict[str, Any], before: Conversation) -> str:
     """As in v2, a customer's words open a conversation again unless they were brought over from elsewhere."""
     status = given.text(call.value, "status")
-    imported = call.request.query.get("imported", "").lower() in YES
-    reopened = sent["type"] != "note" and not imported
+    reopened = sent["type"] != "note" and not _is_asked(call, "imported")
     return status if status in views_v1.STATUSES else views_v1.STATUSES[0] if reopened else before.status
 
 

@@ -16,9 +16,7 @@ from scoutcheck.validator.exchange import Response
 
 Json = dict[str, Any]
 # Rules on the status of what succeeded. Where one is dropped that stands at the operation, another status is answered.
-SUCCESS = frozenset(
-    ("AT-008", "CC-060", "CF-011", "GC-001", "TG-004", "TH-050", "UC-013", "UT-040", "V1-009", "WH-033")
-)
+SUCCESS = frozenset(("AT-008", "CC-060", "CF-011", "GC-001", "TG-004", "TH-050", "UC-013", "UT-040", "V1-009", "WH-033"))
 OTHER_SUCCESS = {200: 202, 201: 200, 204: 200}
 # Rules on the status of a refusal, and what is answered instead where one is dropped: statuses that the rule excludes.
 REFUSALS = {

@@ -21,11 +21,7 @@ def create_conversation(call: Call) -> Outcome:
     author = _author(call)
     held = opened(world, number, call.value, customer, author)
     held = changed(held, call.verdict, call.service.user, call.moment)
-    # Where a thread names the same customer as the conversation, nobody is looked up a second time.
-    named = call.value.get("customer")
-    sent = given.objects(call.value, "threads")
-    threads = [{**one, "customer": None} if one.get("customer") == named else one for one in sent]
-    world, held = added(world, held, threads, author)
+    world, held = added(world, held, given.objects(call.value, "threads"), author, call.value.get("customer"))
     world = _with_tags(_with_mailbox(world, held.mailbox), held).having(held)
     world = _with_news(call, world, customer)
     world = told(world, "convo.created", held.mailbox, partial(views.conversation, world, call.base, held))

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from scoutcheck.strategies.building import Drawn, least
-from scoutcheck.strategies.conditions import ABSENT, ways
+from scoutcheck.strategies.conditions import ABSENT, Way, ways
 from scoutcheck.strategies.editing import Commit, Edit, Scene, assigned, without
 from scoutcheck.strategies.faults import Fault, faults, faults_at, holds_value, swapped
 from scoutcheck.strategies.judging import broken_by
 from scoutcheck.strategies.naming import FieldTypes, applies_to, field_types
 from scoutcheck.strategies.reasons import why_not
 from scoutcheck.strategies.showing import Choices
-from scoutcheck.strategies.sites import Fields, Site, everywhere, tree
+from scoutcheck.strategies.sites import Fields, Node, Site, everywhere, tree
 from scoutcheck.strategies.slips import borders
 
 
@@ -86,6 +86,15 @@ def _edges_at(site: Site) -> Iterator[Fault]:
             present = any(value is not ABSENT for value in way.sets.values())
             yield from [Fault(site, None, f"{check['check']}: just right", _held(assigned(way)))] if present else []
             yield Fault(site, way.rule or check["rule"][0], f"{check['check']}: {way.edge}", assigned(way))
+        for rule, way in _by_rule(site, check).items():
+            yield Fault(site, None, f"{check['check']}: just right by {rule}", _held(assigned(way)))
+
+
+def _by_rule(site: Site, check: Node) -> dict[str, Way]:
+    """Of a check that speaks for several rules one way for each; the longest text that a rule allows where it sets a limit."""
+    named = [way for way in ways(site, check) if way.rule]
+    first = {way.rule: way for way in reversed(named)}
+    return {**first, **{way.rule: way for way in reversed(named) if way.edge.startswith("more than ")}}
 
 
 def _borders(site: Site) -> Iterator[Fault]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from scoutcheck.strategies.world import UNKNOWN, Conversation, Thread
-from scoutcheck.validator.statetable import Effect
+from scoutcheck.validator.statetable import Verdict
 
-Change = Callable[[Conversation, Effect, int | None], Conversation]
+# What a way does to it, with what was sent, and with the id of the addressed thread.
+Change = Callable[[Conversation, str, Any, int | None], Conversation]
 
 # Things of the table that no answer about a conversation shows.
 UNSEEN = frozenset(
@@ -19,13 +20,13 @@ UNSEEN = frozenset(
 )  # fmt: skip
 
 
-def changed(conversation: Conversation, effects: Iterable[Effect], thread: int | None) -> Conversation:
-    """The conversation after all effects, in their order; `thread` is the id of the addressed thread."""
-    for effect in effects:
-        if effect.thing == "draft" and effect.way != "sent" and not conversation.draft:  # nobody says what then comes of it
-            conversation = conversation._replace(draft=UNKNOWN, **({"assignee": UNKNOWN} if conversation.waiting else {}))
+def changed(conversation: Conversation, verdict: Verdict, thread: int | None) -> Conversation:
+    """The conversation after all effects of a verdict, in their order; `thread` is the id of the addressed thread."""
+    for effect in verdict.effects:
+        if effect.thing == "draft" and effect.way != "sent" and conversation.draft is not True:
+            conversation = _undrafted(conversation)
         elif effect.thing not in UNSEEN and effect.way != "kept":
-            conversation = CHANGES[effect.thing](conversation, effect, thread)
+            conversation = CHANGES[effect.thing](conversation, effect.way, verdict.value(effect), thread)
     return conversation
 
 
@@ -48,36 +49,42 @@ def _number(value: Any) -> Any:
 def _plain(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Change:
     """A change of one attribute: to what was sent, to nothing, to what nobody knows beforehand, or to the word itself."""
 
-    def change(conversation: Conversation, effect: Effect, _thread: int | None) -> Conversation:
+    def change(conversation: Conversation, way: str, value: Any, _thread: int | None) -> Conversation:
         fixed: dict[str, Any] = {"nobody": None, "empty": frozenset(), "default": UNKNOWN}
-        value = convert(effect.value) if effect.way == "sent" else fixed.get(effect.way, effect.way)
-        changed: dict[str, Any] = {name: value}
+        after = convert(value) if way == "sent" else fixed.get(way, way)
+        changed: dict[str, Any] = {name: after}
         return conversation._replace(**changed)
 
     return change
 
 
-def _assignee(conversation: Conversation, effect: Effect, thread: int | None) -> Conversation:
-    if effect.way == "delayed":
-        return conversation._replace(waiting=(_number(effect.value),))
-    return _plain("assignee", _number)(conversation, effect, thread)
+def _assignee(conversation: Conversation, way: str, value: Any, thread: int | None) -> Conversation:
+    if way == "delayed":
+        return conversation._replace(waiting=(_number(value),))
+    return _plain("assignee", _number)(conversation, way, value, thread)
 
 
-def _customer(conversation: Conversation, effect: Effect, _thread: int | None) -> Conversation:
+def _customer(conversation: Conversation, way: str, value: Any, _thread: int | None) -> Conversation:
     """Only what was sent is known: which address an id has, and which id an address, the answers tell."""
     settled = conversation.customer is not UNKNOWN or conversation.email is not UNKNOWN
-    if settled and effect.way != "sent":  # somebody else may write the next thread
+    if settled and way != "sent":  # somebody else may write the next thread
         return conversation
-    number, email = (effect.value, UNKNOWN) if isinstance(effect.value, int) else (UNKNOWN, effect.value)
+    number, email = (value, UNKNOWN) if isinstance(value, int) else (UNKNOWN, value)
     return conversation._replace(customer=number, email=email)
 
 
-def _draft(conversation: Conversation, effect: Effect, _thread: int | None) -> Conversation:
-    if effect.way == "sent":
+def _draft(conversation: Conversation, way: str, _value: Any, _thread: int | None) -> Conversation:
+    if way == "sent":
         return conversation._replace(draft=True)
     published = tuple(one._replace(draft=False) for one in conversation.threads)
-    [owner] = conversation.waiting or [conversation.assignee]
+    owner = UNKNOWN if conversation.waiting else conversation.assignee  # which call publishes one reply, nobody says
     return conversation._replace(draft=False, threads=published, assignee=owner, waiting=())
+
+
+def _undrafted(conversation: Conversation) -> Conversation:
+    """What no draft is after it was published, or made a draft: nobody says."""
+    owner = UNKNOWN if conversation.waiting else conversation.assignee
+    return conversation._replace(draft=UNKNOWN, assignee=owner)
 
 
 def _fields(value: Any) -> frozenset[tuple[Any, Any]]:
@@ -89,15 +96,15 @@ def _tags(value: Any) -> frozenset[str]:
 
 
 def _of_thread(name: str) -> Change:
-    def change(conversation: Conversation, effect: Effect, thread: int | None) -> Conversation:
-        threads = tuple(one._replace(**{name: effect.value}) if one.id == thread else one for one in conversation.threads)
+    def change(conversation: Conversation, _way: str, value: Any, thread: int | None) -> Conversation:
+        threads = tuple(one._replace(**{name: value}) if one.id == thread else one for one in conversation.threads)
         return conversation._replace(threads=threads)
 
     return change
 
 
-def _gone(conversation: Conversation, effect: Effect, _thread: int | None) -> Conversation:
-    return conversation._replace(standing=conversation.standing | {effect.way})
+def _gone(conversation: Conversation, way: str, _value: Any, _thread: int | None) -> Conversation:
+    return conversation._replace(standing=conversation.standing | {way})
 
 
 CHANGES: dict[str, Change] = {

@@ -12,13 +12,17 @@ from scoutcheck.suites.stage import Stage
 
 
 class Ask(NamedTuple):
-    """One thing that one exchange has to show: `holds` tells whether it does, `proof` says so as an expression on `answer`."""
+    """One thing that one exchange has to show: `holds` tells whether it does, `proof` says so as an expression on `answer`.
+
+    `also` are rules that hold with it.
+    """
 
     rule: str
     edge: str
     side: str
     holds: Callable[[Sent], bool]
     proof: str
+    also: tuple[str, ...] = ()
 
 
 def ask(
@@ -38,7 +42,8 @@ def ask(
     stage.findings.made(sent)
     nothing = sent.status in {0, 429, 503, 504} - {*counts} or stage.play.is_absent(sent)
     outcome = "inconclusive" if nothing else "held" if what.holds(sent) else "broken"
-    yield stage.play.exchange(sent, (Probe(what.rule, "wire", what.side, what.edge, outcome),))
+    names = (what.rule, *what.also) if outcome != "broken" else (what.rule,)
+    yield stage.play.exchange(sent, tuple(Probe(name, "wire", what.side, what.edge, outcome) for name in names))
     if outcome == "broken":
         says = ledger().says(what.rule)
         yield from stage.found(sent, Fault(what.rule, says, f"status {sent.status} for {what.edge}", what.proof), what.edge)

@@ -21,6 +21,7 @@ from scoutcheck.suites.findings import Findings
 from scoutcheck.suites.ground import Ground
 from scoutcheck.suites.living import living
 from scoutcheck.suites.play import Budget, Play, Spent
+from scoutcheck.suites.reasons import out_of_reach
 from scoutcheck.suites.robustness import robustness
 from scoutcheck.suites.stage import Stage
 from scoutcheck.suites.states import states
@@ -115,6 +116,7 @@ def started(target: Target, options: Options) -> Started:
 
 def _played(play: Play, options: Options, cases: list[Case]) -> Iterator[Event]:
     yield from (Skipped(rule, "it was not selected") for rule in Ledger().ids() if not options.wants(rule))
+    yield from (event for event in out_of_reach() if options.wants(event.rule))
     findings = Findings(play)
     ground = Ground(play, findings)
     stage = Stage(ground)

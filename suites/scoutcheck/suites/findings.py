@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from scoutcheck.reports.record.events import Finding, Observation
-from scoutcheck.suites.judging import Fault, kept_by, ledger
+from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.play import Play, Sent, number_in
 from scoutcheck.suites.reproducing import curl, snippet
 
@@ -46,10 +46,8 @@ class Findings:
         for one in sent.odd:
             place = "/".join(str(step) for step in one.path) or "the answer"
             yield from self.observed(sent, one.rule, f"{place}: {one.code}", "answers otherwise")
-        if sent.response is None or sent.faults or sent.fault is not None:
-            return
         odd = {name for one in sent.odd for name in (one.rule, *one.also)}
-        for rule in sorted(kept_by(sent.expected.operation, sent.response, settled=False) - odd):
+        for rule in sorted(one for one in self.play.kept(sent) - odd if ledger().rule(one)["level"] != "E"):
             yield from self.observed(sent, rule, ledger().says(rule), "keeps to it")
 
     def observed(self, sent: Sent, rule: str, question: str, answer: str) -> Iterator[Observation]:

@@ -41,8 +41,10 @@ def is_settled(rule: str) -> bool:
     The level of a rule about states is that of a payload that leads there; what the service then does may still be certain.
     """
     entry = ledger().rule(rule)
-    documented = entry["evidence"][0]["provenance"] in ("SEED", "DOC")
-    return entry["level"] == "E" or (documented and _of_states(rule))
+    provenances = [one["provenance"] for one in entry["evidence"]]
+    if "gap" in provenances:  # what comes of it, no document says
+        return False
+    return entry["level"] == "E" or (provenances[0] in ("SEED", "DOC") and _of_states(rule))
 
 
 def faults_in(operation: Operation, response: Response) -> tuple[list[Fault], list[Violation]]:
@@ -106,12 +108,8 @@ def _is(rule: str, sort: str) -> bool:
     return entry["level"] == "E" and sort in entry["kind"]
 
 
-def kept_by(operation: Operation, response: Response, settled: bool = True) -> set[str]:
-    """The rules that an answer without faults was seen to keep: of headers, body and address; settled ones, or all others."""
-    return {rule for rule in _met_by(operation, response) if (ledger().rule(rule)["level"] == "E") is settled}
-
-
-def _met_by(operation: Operation, response: Response) -> set[str]:
+def kept_by(operation: Operation, response: Response) -> set[str]:
+    """The rules that an answer without faults was seen to keep: of headers, body and address; not all of them are settled."""
     answer = operation.answer(response.status)
     if answer is None:
         return set()

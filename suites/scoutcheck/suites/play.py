@@ -11,16 +11,18 @@ from scoutcheck.reports.record.events import Exchange, Probe, Transition
 from scoutcheck.strategies.model import Expected, facts, step, table
 from scoutcheck.strategies.requests import composed
 from scoutcheck.strategies.world import World
-from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by, success_rule
+from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by, ledger, success_rule
 from scoutcheck.suites.target import AUTHORIZATION, NOT_SENT, Answer, Target
 from scoutcheck.suites.writing import request_told, response_told
 from scoutcheck.validator.exchange import Request, Response
 from scoutcheck.validator.judge import Violation, judge
 from scoutcheck.validator.severity import severity
-from scoutcheck.validator.statetable import Row
+from scoutcheck.validator.statetable import REFUSED, Row
 
 # Answers that say nothing about the request: not let in, too many, in the way.
 NOTHING_SAID = (401, 403, 429, 503, 504)
+# After so many answers to a call that only writes, the next ones of that status show nothing new about answers.
+ENOUGH = 10
 
 
 class Spent(Exception):
@@ -94,6 +96,7 @@ class Play:
         self.requests: dict[int, Request] = {}
         self.statuses: dict[tuple[str, int], int] = {}
         self._told: set[tuple[str, ...]] = set()
+        self._kept: tuple[int, set[str]] = (0, set())
 
     def send(self, operation: str | Operation, ids: tuple[int, ...] = (), payload: Any = None, **other: Any) -> Sent:
         """Compose a request, send it and judge its answer. `other` replaces parts of the request."""
@@ -121,7 +124,7 @@ class Play:
         if self._is_told(operation, request, status) and _is_success(expected):
             told = _with_id(operation, answer.response)._replace(status=int(expected.status or 0))
             self.world, _ = step(self.world, operation.name, _with_scheme(operation, request), told)
-        fault = _of_status(expected, answer.response)
+        fault = _of_status(expected, answer.response) if status not in _due(operation, request, so) else None
         faults, odd = faults_in(operation, answer.response)
         return _by_header(Sent(self.count, at, request, answer, expected, fault, tuple(faults), tuple(odd), so))
 
@@ -186,15 +189,25 @@ class Play:
         operation = sent.expected.operation
         if sent.response is None or sent.faults or sent.fault is not None:
             return broken
-        kept = sorted(kept_by(operation, sent.response))
+        kept = sorted(rule for rule in self.kept(sent) if ledger().rule(rule)["level"] == "E")
         new = [rule for rule in kept if self._is_new("kept", rule, operation.name, str(sent.status))]
         return [*broken, *(Probe(rule, "wire", "accept", f"answer {sent.status}", "held") for rule in new)]
+
+    def kept(self, sent: Sent) -> set[str]:
+        """The rules that an answer was seen to keep; what shows nothing new after a few others is not looked into."""
+        if sent.response is None or sent.faults or sent.fault is not None:
+            return set()
+        if sent.number != self._kept[0]:
+            key = (sent.request.operation, sent.status)
+            told = sent.request.method == "GET" or self.statuses[key] <= ENOUGH
+            self._kept = (sent.number, kept_by(sent.expected.operation, sent.response) if told else set())
+        return self._kept[1]
 
     def transitions(self, sent: Sent) -> list[Transition]:
         """The rows of the state table that decided the status of an answer, the first time that they are seen to."""
         if sent.response is None or sent.fault is not None:
             return []
-        rows = [(place, row) for place, row in sent.rows if row["then"].get("status") == sent.status]
+        rows = [(place, row) for place, row in sent.rows if _is_shown(row["then"], sent.status)]
         return [one for place, row in rows for one in self.transition(sent, place, row, "held")]
 
     def is_first(self, sent: Sent) -> bool:
@@ -215,6 +228,14 @@ class Play:
         new = key not in self._told
         self._told.add(key)
         return new
+
+
+def _is_shown(then: dict[str, Any], status: int) -> bool:
+    """Whether a status is what a row asks for: this one, some refusal, one of a list, or none of another."""
+    wanted = then.get("status")
+    if "only" in then or "never" in then:
+        return status >= 400 and status in then.get("only", [status]) and status not in then.get("never", ())
+    return bool(wanted == status) or (wanted == REFUSED and 400 <= status < 500)
 
 
 def _with_scheme(operation: Operation, request: Request) -> Request:
@@ -242,6 +263,13 @@ def number_in(response: Response) -> int | None:
     words = [response.header("Resource-ID"), (response.header("Location") or "").rstrip("/").rpartition("/")[2]]
     words.append(str(body["id"]) if isinstance(body, dict) and "id" in body else None)
     return next((int(word) for word in words if word and word.isascii() and word.isdigit() and len(word) < 20), None)
+
+
+def _due(operation: Operation, request: Request, so: dict[str, Any]) -> set[Any]:
+    """The refusals that are due for one reason or another, where there are several: which goes first, nobody says."""
+    wanted = {row["then"].get("status") for _, row in table().holding(operation, request.json(), so)}
+    refusals = {one for one in wanted if isinstance(one, int) and one >= 400}
+    return refusals if len(refusals) > 1 else set()
 
 
 def _of_status(expected: Expected, response: Response) -> Fault | None:

@@ -1,6 +1,6 @@
-"""The pytest plugin: `pytest --pyargs scoutcheck.suites` runs the contract suites, with a test for every rule.
+"""The pytest plugin: the fixture `helpscout_mock`, and `pytest --pyargs scoutcheck.suites`, with a test for every rule.
 
-It is loaded into every run of pytest where scoutcheck is installed, so it imports nothing before the suites are asked for.
+It is loaded into every run of pytest where scoutcheck is installed, so it imports nothing before it is asked for.
 """
 
 from __future__ import annotations
@@ -11,12 +11,36 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scoutcheck.mock import MockApi
     from scoutcheck.suites.session import RunOfSession
 
 HERE = Path(__file__).resolve().parent
 TESTS = "test_rules"
 # What the ids of the tests begin with. `pytest --pyargs` takes them as they are, on every machine.
 NAME = f"scoutcheck.suites.{TESTS}"
+
+
+@pytest.fixture(scope="session")
+def _helpscout_mock_server() -> Iterator[MockApi]:
+    from scoutcheck.mock import MockApi
+
+    with MockApi() as api:
+        yield api
+
+
+@pytest.fixture
+def helpscout_mock(_helpscout_mock_server: MockApi) -> MockApi:
+    """A mocked Help Scout API on loopback: `.url`, `.token()`, `.log`, `.fault(…)`, `.merge(…)` and more.
+
+    One server for the whole run of a worker, begun anew for every test.
+    """
+    _helpscout_mock_server.reset()
+    return _helpscout_mock_server
+
+
+# ---------------------------------------------------------------- the suites
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

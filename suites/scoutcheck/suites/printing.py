@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import indent
 
 from scoutcheck.openapi.ledger import Ledger
-from scoutcheck.reports.record.events import Ended, Event, Finding, Note, Started
+from scoutcheck.reports.record.events import NOTHING, Ended, Event, Finding, Note, Started
+from scoutcheck.reports.record.exceptions import Exemption, exceptions_of
 from scoutcheck.reports.record.fold import Summary
 
 LONGEST = 700
@@ -43,8 +44,8 @@ class Printer:
         yield "  as a test:"
         yield indent(finding.snippet.rstrip(), "    ")
 
-    def ending(self, summary: Summary, ended: Ended) -> Iterator[str]:
-        """The last lines: how often more a rule was broken, and the verdicts."""
+    def ending(self, summary: Summary, ended: Ended, exempt: Mapping[str, Exemption] = NOTHING) -> Iterator[str]:
+        """The last lines: how often more a rule was broken, and the verdicts. `exempt` are rules that may be broken."""
         more = [f"{rule} in {count} operations" for rule, count in self.told.items() if count > 1]
         yield ""
         yield from [f"broken in several operations: {', '.join(more)}"] if more else []
@@ -52,6 +53,9 @@ class Printer:
         broken = [rule for rule, result in summary.rules.items() if result.verdict == "broken"]
         yield f"{len(summary.rules)} rules: {counts}"
         yield from [f"broken: {', '.join(broken)}"] if broken else []
+        yield from (
+            f"{rule} may be broken until {exempt[rule].expires}: {exempt[rule].reason}" for rule in broken if rule in exempt
+        )
         yield f"{ended.requests} requests in {ended.seconds:.1f} s; {ended.reason}"
 
 
@@ -59,7 +63,12 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text)} characters; the record has all of it)"
 
 
-def failed(summary: Summary) -> bool:
-    """Whether a run is to be called a failure: a rule is broken, the run proved nothing, or it was cut off."""
-    broken = any(result.verdict == "broken" for result in summary.rules.values())
+def exempt(exceptions: Iterable[Mapping[str, str]], today: str) -> dict[str, Exemption]:
+    """The rules that may be broken on a day (or at a moment that begins with the day), each with its exception."""
+    return {one.rule: one for one in exceptions_of(exceptions) if not one.is_over(today)}
+
+
+def failed(summary: Summary, exempt: Mapping[str, Exemption] = NOTHING) -> bool:
+    """Whether a run is to be called a failure: a rule is broken that may not be, the run proved nothing, or it was cut off."""
+    broken = any(result.verdict == "broken" and rule not in exempt for rule, result in summary.rules.items())
     return broken or any(note.level == "error" for run in summary.runs for note in run.notes)

@@ -16,11 +16,12 @@ RULE = "CC-074"
 
 
 class Odd(NamedTuple):
-    """A body of a note. `sure`: every service stands it; others may fall, and are only asked."""
+    """A body of a note. `sure`: every service stands it; others may fall, and are only asked. `about`: a rule on it."""
 
     name: str
     body: bytes
     sure: bool = True
+    about: str = ""
 
 
 def _deep(depth: int) -> bytes:
@@ -31,14 +32,14 @@ ODDITIES = (
     Odd("many scripts", '{"text": "Grüße שלום 你好 👩‍👩‍👧 e\u0301"}'.encode()),
     Odd("escaped pairs", b'{"text": "\\ud83d\\udc4d"}'),
     Odd("control characters", b'{"text": "bell \\u0007 tab \\t"}'),
-    Odd("a key twice", b'{"text": "one", "text": "two"}'),
+    Odd("a key twice", b'{"text": "one", "text": "two"}', about="TM-015"),
     Odd("a large number", b'{"text": "x", "user": 123456789012345678901234567890}'),
     Odd("a hundred arrays", _deep(100)),
     Odd("NUL", b'{"text": "nothing \\u0000 more"}', sure=False),
     Odd("half a pair", b'{"text": "\\ud800"}', sure=False),
     Odd("a number beyond all", b'{"text": 1e999}', sure=False),
     Odd("ten thousand arrays", _deep(10_000), sure=False),
-    Odd("a byte order mark", b'\xef\xbb\xbf{"text": "x"}', sure=False),
+    Odd("a byte order mark", b'\xef\xbb\xbf{"text": "x"}', sure=False, about="TM-014"),
     Odd("bytes that are no UTF-8", b'{"text": "\xff\xfe"}', sure=False),
     Odd("no body", b"", sure=False),
 )
@@ -67,3 +68,6 @@ def robustness(stage: Stage) -> Iterator[Event]:
         elif not odd.sure:
             answer = f"answers {sent.status}" if sent.status else "gives no answer"
             yield from stage.findings.observed(sent, RULE, f"a note with {odd.name}", answer)
+        if odd.about and sent.status:
+            answer = "accepts" if sent.is_done else f"refuses: {sent.status}"
+            yield from stage.findings.observed(sent, odd.about, f"a note with {odd.name}", answer)

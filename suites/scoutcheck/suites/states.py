@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
-from scoutcheck.reports.record.events import Event, Skipped
+from scoutcheck.reports.record.events import Event, Observation, Skipped
 from scoutcheck.strategies.calls import ADDING, FULL
 from scoutcheck.strategies.world import Thread
 from scoutcheck.suites.asking import asked
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import NoGround, plain_conversation
-from scoutcheck.suites.judging import ledger
+from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.stage import Stage
 
 Scene = Generator[Event, None, None]
@@ -20,6 +20,7 @@ FIELDS = "update-custom-fields"
 CHANGE = "update-conversation"
 V1 = "update-conversation-v1"
 DAYS_KEPT = 60
+GONE = "deleted"
 
 
 def states(stage: Stage) -> Iterator[Event]:
@@ -78,7 +79,11 @@ def tags(stage: Stage) -> Scene:
         stage.begin()
         number = yield from stage.conversation(tags=["old", "older"])
         yield from stage.write(TAGS, (number,), {"tags": sent})
-        yield from stage.look(number)
+        answer = yield from stage.look(number)
+        shown = [one.get("tag") for one in (answer or {}).get("tags") or [] if isinstance(one, dict)]
+        if any(isinstance(tag, str) and tag.lower() == "new" for tag in shown):
+            way = "in lower case" if "new" in shown else "as they were sent"
+            yield Observation("TG-005", ledger().says("TG-005"), f"keeps tags {way}", stage.play.count)
 
 
 def fields(stage: Stage) -> Scene:
@@ -248,9 +253,22 @@ def deleted(stage: Stage) -> Scene:
     number = yield from stage.conversation()
     yield from stage.write("delete-conversation", (number,))
     yield from _gone(stage, number)
+    yield from _said_to_be_gone(stage, number)
     stage.begin()
     missing = number + 10**9
     yield from _gone(stage, missing)
+
+
+def _said_to_be_gone(stage: Stage, number: int) -> Scene:
+    """A deleted conversation that is still shown is at least shown as deleted."""
+    sent = stage.play.send("get-conversation", (number,))
+    body = sent.response.json() if sent.response is not None else None
+    yield stage.play.exchange(sent)
+    if sent.is_done and isinstance(body, dict) and body.get("state") != GONE:
+        rule = next(row["rule"] for _, row in sent.rows if "status" in row["then"])
+        proof = f"answer.status_code == 404 or answer.json()['state'] == {GONE!r}"
+        fault = Fault(rule, f"status 404, or the state {GONE}", f"the state {body.get('state')!r}", proof)
+        yield from stage.found(sent, fault, "a deleted conversation as read")
 
 
 def _gone(stage: Stage, number: int) -> Scene:
@@ -295,11 +313,12 @@ def through_v1(stage: Stage) -> Scene:
         number = yield from stage.conversation(**whole)
         yield from stage.write(V1, (number,), {"mailbox": {"id": account.mailbox_id}, **change})
         yield from stage.look(number)
+    box = {"id": account.mailbox_id}
     moved = [("V1-022", "another mailbox", {"mailbox": {"id": account.other_mailbox_id}})] if account.other_mailbox_id else []
-    for rule, edge, change in (*moved, ("V1-026", "tags: null", {"mailbox": {"id": account.mailbox_id}, "tags": None})):
+    for rule, edge, payload in (*moved, ("V1-026", "tags: null", {"mailbox": box, "tags": None})):
         stage.begin()
         number = yield from stage.conversation(**whole)
-        sent = yield from asked(stage, rule, edge, V1, (number,), change)
+        sent = yield from asked(stage, rule, edge, V1, (number,), payload)
         stage.effects = [sent] if sent.is_done else []
         yield from stage.look(number)
 

@@ -12,9 +12,10 @@ from scoutcheck.reports.record.events import Event, Exchange, Finding, Observati
 from scoutcheck.strategies.webhooks import event_header, events, signature_header
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import NoGround
-from scoutcheck.suites.judging import is_settled, ledger
+from scoutcheck.suites.judging import is_settled, ledger, passed_by
 from scoutcheck.suites.receiver import Received, Receiver, receiving
 from scoutcheck.suites.stage import Stage
+from scoutcheck.suites.states import thread
 from scoutcheck.suites.writing import request_told
 from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.judge import judge
@@ -25,8 +26,9 @@ Scene = Generator[Event, None, None]
 VERSION = 2
 # So many seconds a delivery may take; one that is not to come is waited for less long.
 PATIENCE, SHORT = 5.0, 0.3
-RULES = ("WH-001", "WH-002", "WH-003", "WH-005", "WH-006", "WH-040", "WH-041", "WH-043")
-POST, EVENT, SIGNATURE, BYTES, FORM, ACKNOWLEDGED, RETRIED, GONE = RULES
+RULES = ("WH-001", "WH-002", "WH-003", "WH-005", "WH-006", "WH-040", "WH-041", "WH-043", "WH-027", "WH-028")
+POST, EVENT, SIGNATURE, BYTES, FORM, ACKNOWLEDGED, RETRIED, GONE, OF_AGENTS, EVERYWHERE = RULES
+AGENT_REPLY, NEW_CUSTOMER = "convo.agent.reply.created", "customer.created"
 DELETE = "delete-conversation"
 # The delivery whose headers are looked at; those of all are alike.
 HEADERS = "webhook-conversation-v2"
@@ -101,15 +103,44 @@ class Listening:
             yield from self._judged(delivery)
         yield from self._repeated()
         yield from self._gone(conversation, number)
+        yield from self._everywhere()
 
     def _acknowledged(self, conversation: int) -> Scene:
         """Events that the receiver takes, with one 2xx or another."""
         self.receiver.answers = [202, 204]
         yield from self._change("update-tags", conversation, {"tags": ["delivered"]})
         yield from self._change("create-note", conversation, {"text": "Delivered"})
+        yield from self._of_agents(conversation)
         other = yield from self.stage.conversation()
         self.receiver.wait(len(self.receiver.received) + 1, SHORT)
         yield from self._change(DELETE, other, None)
+
+    def _of_agents(self, conversation: int) -> Scene:
+        """What a customer wrote is told of, but not as an agent's reply; nobody has written one so far."""
+        yield from self._change("create-customer-thread", conversation, thread(self.stage, "create-customer-thread"))
+        told = [one for one in self.receiver.wait(0, 0) if self._told(event_header, one) == AGENT_REPLY]
+        one = (told or self.receiver.received)[-1]
+        yield from self._show(one, [Shown(OF_AGENTS, not told, f"{AGENT_REPLY} without a reply of an agent")])
+
+    def _everywhere(self) -> Scene:
+        """A new customer belongs to no inbox, so a subscription to one is told as well as a subscription to all."""
+        other = self.stage.account.other_mailbox_id
+        if other is None:
+            return
+        before, numbers = len(self.receiver.received), list[int | None]()
+        for boxes in ({}, {"mailboxIds": [other]}):
+            asked = {"url": self.receiver.url, "events": [NEW_CUSTOMER], "secret": self.secret, "payloadVersion": f"V{VERSION}"}
+            sent = yield from self.stage.write("create-webhook", (), {**asked, **boxes})
+            numbers.append(made_by(sent))
+        if all(numbers):
+            yield from self.stage.conversation()
+            came = self.receiver.wait(before + 2, 3 * SHORT)[before:]
+            if came:
+                shown = Shown(EVERYWHERE, len(came) > 1, f"only one of two subscriptions to {NEW_CUSTOMER} was told")
+                yield from self._show(came[-1], [shown])
+        for made in numbers:
+            if made is not None:
+                yield from self.stage.write("delete-webhook", (made,))
 
     def _repeated(self) -> Scene:
         """Whatever 2xx the receiver answered, the event was not to be delivered again."""
@@ -219,7 +250,8 @@ def _of_payload(carrier: Operation, value: Any) -> Iterator[Shown]:
     for rule, one in errors.items():
         yield Shown(rule, False, f"{one.code} at {'/'.join(map(str, one.path)) or 'the body'}")
     if not errors:
-        yield from (Shown(rule, True, "") for rule in carrier.rules)
+        met = passed_by(read().contract.kinds[carrier.name]["node"], value) - {one.rule for one in found}
+        yield from (Shown(rule, True, "") for rule in sorted({*carrier.rules, *met}))
 
 
 def _rewritten(value: Any) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from scoutcheck.openapi.operations import read
-from scoutcheck.reports.record.events import Event
+from scoutcheck.reports.record.events import Event, Observation
 from scoutcheck.strategies.calls import ADDING, CREATE, STRANGE
 from scoutcheck.strategies.requests import JSON
 from scoutcheck.strategies.sites import tree
@@ -14,10 +14,12 @@ from scoutcheck.suites.asking import Ask, accepts, ask, asked, refuses
 from scoutcheck.suites.cases.adapting import adapted
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import NoGround, plain_conversation
+from scoutcheck.suites.judging import ledger
 from scoutcheck.suites.play import Sent
 from scoutcheck.suites.stage import Stage, thread_in
 from scoutcheck.suites.states import thread
 from scoutcheck.suites.target import AUTHORIZATION
+from scoutcheck.validator.judge import judge
 
 Scene = Generator[Event, None, None]
 NOBODY = "Bearer nobody-was-given-this-token"
@@ -126,7 +128,11 @@ def _of_patches(stage: Stage, number: int) -> Scene:
         ("UT-007", "a part of a thread", {"text": "x"}),
         ("UT-017", "/hidden as text", {"op": "replace", "path": "/hidden", "value": "true"}),
     ):
-        yield from ask(stage, refuses(rule, edge, 400), "update-thread", (number, one), payload)
+        first = next(found.rule for found in judge(read().contract, "update-thread", payload) if found.level == "E")
+        what = refuses(first, edge, 400)._replace(also=(rule,))
+        yield from ask(stage, what, "update-thread", (number, one), payload)
+    text = {"Content-Type": "text/plain"}
+    yield from ask(stage, refuses("UT-002", "text/plain", 415, 400), "update-thread", (number, one), patch, headers=text)
     yield from ask(stage, accepts("UT-002", "application/json", 204), "update-thread", (number, one), patch)
     yield from asked(
         stage, "UT-003", "a media type of its own", "update-thread", (number, one), patch, headers={"Content-Type": PATCH}
@@ -177,6 +183,9 @@ def reading(stage: Stage) -> Scene:
     number = made_by(sent)
     if number is None:
         return
+    sent = yield from stage.write("get-conversation", (number,))
+    kind = (sent.response.header("Content-Type") if sent.response is not None else None) or "no media type"
+    yield Observation("GC-021", ledger().says("GC-021"), f"reads come as {kind}", sent.number)
     box = stage.account.mailbox_id
     lists: list[tuple[str, tuple[int, ...]]] = [("list-conversations", ()), ("list-threads", (number,)), ("list-mailboxes", ())]
     what = Ask("GC-020", "the first page", "accept", _is_page, "answer.json()['page']['number'] == 1")
@@ -252,16 +261,22 @@ def attachments(stage: Stage) -> Scene:
     one = thread_in(stage, number)
     file = _payload(stage, "create-attachment")
     sent = yield from stage.write("create-attachment", (number, one), file)
-    made = made_by(sent) or _file_of((yield from stage.look(number)))
+    shown = yield from stage.look(number)
+    made = made_by(sent) or _file_of(shown)
+    keys = ", ".join(sorted(_files(shown)[0])) if _files(shown) else "no file"
+    yield Observation("AT-015", ledger().says("AT-015"), f"shows {keys}", stage.play.count)
     if made is not None:
-        yield from stage.write("get-attachment-data", (number, made))
-        yield from stage.write("delete-attachment", (number, made))
+        yield from asked(stage, "AT-012", "the data of a file", "get-attachment-data", (number, made))
+        yield from asked(stage, "AT-013", "DELETE", "delete-attachment", (number, made))
 
 
 def _file_of(answer: Any) -> int | None:
+    return next((file["id"] for file in _files(answer) if isinstance(file.get("id"), int)), None)
+
+
+def _files(answer: Any) -> list[dict[str, Any]]:
     threads = ((answer or {}).get("_embedded") or {}).get("threads") or []
-    files = [file for one in threads for file in (one.get("_embedded") or {}).get("attachments") or []]
-    return next((file["id"] for file in files if isinstance(file.get("id"), int)), None)
+    return [file for one in threads for file in (one.get("_embedded") or {}).get("attachments") or []]
 
 
 def reloading(stage: Stage) -> Scene:
@@ -277,9 +292,9 @@ def reloading(stage: Stage) -> Scene:
     yield from asked(stage, "V1-010", "reload", "update-conversation-v1", (number,), change, query={"reload": "true"})
     yield from asked(stage, "V1-035", "no documented key", "update-conversation-v1", (number,), {})
     both = {**change, "fields": [], "customFields": []}
-    for rule, edge, payload in (("V1-004", "an array", [change]), ("V1-033", "fields and customFields", both)):
-        yield from ask(stage, refuses(rule, edge, 400), "update-conversation-v1", (number,), payload)
-        yield from ask(stage, accepts(rule, "the conversation itself", 200), "update-conversation-v1", (number,), change)
+    yield from ask(stage, refuses("V1-004", "an array", 400), "update-conversation-v1", (number,), [change])
+    yield from ask(stage, accepts("V1-004", "the conversation itself", 200), "update-conversation-v1", (number,), change)
+    yield from asked(stage, "V1-033", "fields and customFields", "update-conversation-v1", (number,), both)
     yield from stage.write("get-conversation-v1", (number,))
 
 

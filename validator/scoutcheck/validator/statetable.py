@@ -15,6 +15,8 @@ Row = dict[str, Any]
 Status = int | str
 REFUSED, UNKNOWN = "refused", "unknown"
 ABSENT = object()
+# The level of what the default reading accepts and the strict one does not.
+STRICT_ERROR = "S"
 
 
 class Effect(Struct, frozen=True):
@@ -130,7 +132,9 @@ class StateTable(NamedTuple):
         """The rules, each with its level, that know no such status at all."""
         for row in self.concerning[operation.name]:
             then = row["then"]
-            if status not in then.get("only", [status]) or status in then.get("never", ()):
+            if status in row.get("or", {}).get("only", ()):
+                yield row["rule"], STRICT_ERROR
+            elif status not in then.get("only", [status]) or status in then.get("never", ()):
                 yield row["rule"], self.levels[row["rule"]]
 
     def numbers(self, word: str) -> list[int]:

@@ -16,6 +16,7 @@ from scoutcheck.mock.engine import Engine
 from scoutcheck.mock.page.browsing import SECTIONS, listed, shown
 from scoutcheck.mock.page.rows import detail
 from scoutcheck.mock.page.stream import events
+from scoutcheck.mock.plain import JSONResponse
 
 Handler = Callable[[Request], Awaitable[Response]]
 STATIC = Path(__file__).parent / "static"

@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote, quote_plus
 
@@ -87,6 +88,19 @@ def _bytes(value: str, secrets: tuple[str, ...]) -> str:
 
 
 def _text(text: str, secrets: tuple[str, ...]) -> str:
+    return _clear(text, secrets) if len(text) > OFTEN else _clear_again(text, secrets)
+
+
+# Short texts, such as names of headers, come again and again.
+OFTEN = 200
+
+
+@lru_cache(maxsize=4096)
+def _clear_again(text: str, secrets: tuple[str, ...]) -> str:
+    return _clear(text, secrets)
+
+
+def _clear(text: str, secrets: tuple[str, ...]) -> str:
     for secret in secrets:
         text = text.replace(secret, HIDDEN)
     for place in _PLACES:

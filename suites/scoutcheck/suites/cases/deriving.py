@@ -57,8 +57,26 @@ def derived(kind: str, account: Account, ledger: Ledger) -> list[Case]:
     fields = tuple(sorted((str(number), name) for name, number in account.custom_fields.items()))
     sites = list(everywhere(tree(kind, fields)))
     room = Room(kind, account, fields, ledger, {site.route: site for site in sites})
-    cases = [*_legal(room, sites), *_broken(room)]
+    broken = list(_broken(room))
+    companions = _companions(broken)
+    cases = [*(_with_companions(case, companions) for case in _legal(room, sites)), *broken]
     return sorted(_unlike(cases), key=lambda case: case.wave)
+
+
+def _companions(broken: list[Case]) -> dict[str, list[str]]:
+    """The rules that are broken by whatever breaks another, by that one."""
+    found: dict[str, list[str]] = {}
+    for case in broken:
+        if case.side == "refuse":
+            found.setdefault(case.rule, []).extend(case.also)
+    return found
+
+
+def _with_companions(case: Case, companions: Mapping[str, list[str]]) -> Case:
+    """A legal case, for the companions of its rules as well: it keeps them too."""
+    own = (case.rule, *case.also)
+    more = dict.fromkeys(name for rule in own for name in companions.get(rule, ()) if name not in own)
+    return case._replace(also=(*case.also, *more))
 
 
 def _unlike(cases: list[Case]) -> Iterable[Case]:

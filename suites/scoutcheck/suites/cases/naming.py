@@ -16,6 +16,8 @@ CLEARLY_WRONG = {
     "uri": ("no scheme", "a path"),
     "media-type": ("no slash",),
 }
+# Texts that many a reader of numbers and dates takes for what they mean.
+READ_ANYWAY = ("a sign", "a blank", "other digits")
 # Values that count as nothing in many languages prove less than others of their type, and are more often let through.
 AS_GOOD_AS_NOTHING = ("false", "0", "an empty array", "empty text", "a blank", "a negative number", "1", "a number as text")
 # Oddities that only say something new where a value of this type is expected.
@@ -36,6 +38,8 @@ def rule_of(site: Site, parent: Site | None, edge: str) -> list[str]:
         return _spoken(parent.node["union"]["rule"])
     if word == "no":
         return _of_value(site.keys[edge.removeprefix("no ")])
+    if ": just right by " in edge:
+        return [edge.rpartition(" ")[2]]
     for check in node.get("checks", ()):
         if edge.startswith(f"{check['check']}:"):
             return _spoken(check["rule"])
@@ -92,6 +96,8 @@ def is_clear(site: Site, edge: str) -> bool:
     if edge == "empty string" and "format" in site.node:  # many take it for a key that is not there
         return "empty" in CLEARLY_WRONG.get(site.node["format"][0], ())
     word, _, rest = edge.partition(": ")
+    if word == "typed-value":
+        return not rest.startswith(READ_ANYWAY)
     return word not in CLEARLY_WRONG or rest in CLEARLY_WRONG[word]
 
 
