@@ -79,11 +79,6 @@ def publishes_by_anything(self: Fake, row: Row, _patch: Row) -> None:
     self.publish(row)
 
 
-def forgets_the_waiting(self: Fake, row: Row) -> None:
-    row["waiting"] = []
-    Fake.publish(self, row)
-
-
 def hides_anything(_self: Fake, _thread: Row) -> bool:
     return True
 
@@ -154,7 +149,6 @@ FAULTS: dict[str, Overrides] = {
     "removing the assignee changes nothing": {"set_assignTo": removes_by_replacing},
     "known customers are renamed": {"person": renames_people},
     "true publishes a draft": {"set_draft": publishes_by_anything},
-    "publishing forgets the assignee": {"publish": forgets_the_waiting},
     "the mailbox stays": {"set_mailboxId": keep},
     "the status stays": {"set_status": keep},
     "the subject stays": {"set_subject": keep},

@@ -84,7 +84,8 @@ def _edges_at(site: Site) -> Iterator[Fault]:
     for check in site.node.get("checks", ()):
         for way in list(ways(site, check))[:1]:
             present = any(value is not ABSENT for value in way.sets.values())
-            yield from [Fault(site, None, f"{check['check']}: just right", _held(assigned(way)))] if present else []
+            if present and not _by_rule(site, check):
+                yield Fault(site, None, f"{check['check']}: just right", _held(assigned(way)))
             yield Fault(site, way.rule or check["rule"][0], f"{check['check']}: {way.edge}", assigned(way))
         for rule, way in _by_rule(site, check).items():
             yield Fault(site, None, f"{check['check']}: just right by {rule}", _held(assigned(way)))

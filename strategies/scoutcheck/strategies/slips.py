@@ -85,16 +85,20 @@ def _near_misses(site: Site) -> Iterator[Slip]:
         cases = dict.fromkeys((item.upper(), item.capitalize(), item.swapcase()))
         yield from (Slip("another case", text) for text in cases if text != item)
         yield from (Slip("a blank at the end", f"{item} "), Slip("plural", f"{item}s"), Slip("cut short", item[:-1]))
-    elsewhere = legal_anywhere(site.name) if known else set()
-    yield from (Slip("allowed elsewhere", item) for item in sorted(elsewhere) if item not in known)
+    yield from (Slip(f"allowed elsewhere: {item}", item) for item in sorted(legal_elsewhere(site.name, known)))
+
+
+def legal_elsewhere(name: str, known: list[Any]) -> set[str]:
+    """Texts that are not `known`, but stand beside one that is in the list of some other key called `name`."""
+    near = [values for values in _lists(name) if not values.isdisjoint(str(item) for item in known)]
+    return {item for values in near for item in values if item not in known}
 
 
 @cache
-def legal_anywhere(name: str) -> set[str]:
-    """Every text that some schema of the contract lists for a key called `name`."""
+def _lists(name: str) -> list[frozenset[str]]:
     numbers = {number for node in contract().nodes for key, number in node.get("props", {}).items() if key == name}
-    lists = [values for number in numbers for _, values, _ in contract().nodes[number].get("values", ())]
-    return {item for values in lists for item in values if isinstance(item, str)}
+    lists = [values for number in sorted(numbers) for _, values, _ in contract().nodes[number].get("values", ())]
+    return [frozenset(item for item in values if isinstance(item, str)) for values in lists]
 
 
 def _around_limits(site: Site, value: Any) -> Iterator[Slip]:

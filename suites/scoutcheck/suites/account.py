@@ -90,7 +90,7 @@ def allowance(stage: Stage) -> Scene:
     number = yield from stage.conversation()
     before = yield from ask(stage, _told("RL-008", plan, LIMIT, limit["per-minute"]), "get-conversation", (number,))
     for operation, payload in (("get-conversation", None), ("create-note", {"text": "Counted"})):
-        left = _number(before, LEFT) - read().operation(operation).wire["cost"]
+        left = (_number(before, LEFT) or 0) - read().operation(operation).wire["cost"]
         before = yield from ask(stage, _told("RL-005", operation, LEFT, left), operation, (number,), payload)
     yield from _burst(stage, number)
     hand.suppose()
@@ -100,16 +100,17 @@ OF_ALLOWANCE = ("RL-005", "RL-008", "RL-010")
 
 
 def _told(rule: str, edge: str, header: str, wanted: int) -> Ask:
-    """The number in a header."""
-    return Ask(rule, edge, "accept", lambda sent: _number(sent, header) == wanted, f"answer.headers[{header!r}] == '{wanted}'")
+    """The number in a header; where there is none, that is the affair of another rule."""
+    proof = f"answer.headers[{header!r}] == '{wanted}'"
+    return Ask(rule, edge, "accept", lambda sent: _number(sent, header) in (None, wanted), proof)
 
 
 LIMIT, LEFT = "X-RateLimit-Limit-Minute", "X-RateLimit-Remaining-Minute"
 
 
-def _number(sent: Sent, header: str) -> int:
+def _number(sent: Sent, header: str) -> int | None:
     text = sent.response.header(header) if sent.response is not None else None
-    return int(text) if text and text.isdecimal() else -1
+    return int(text) if text and text.isdecimal() else None
 
 
 def _burst(stage: Stage, number: int) -> Scene:

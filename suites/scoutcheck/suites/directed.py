@@ -7,12 +7,11 @@ from collections.abc import Generator, Iterable, Iterator
 
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.reports.record.events import Event, Probe
-from scoutcheck.strategies.sites import tree
+from scoutcheck.suites.blaming import blamed, errors_of
 from scoutcheck.suites.cases.case import Case
-from scoutcheck.suites.cases.naming import rule_of
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import Ground, NoGround
-from scoutcheck.suites.judging import Fault, address_rule, is_settled, ledger, success_rule
+from scoutcheck.suites.judging import Fault, address_rule, ledger, success_rule
 from scoutcheck.suites.play import Sent
 
 # What a new conversation or subscription adds to the ground, so that later cases need not make their own.
@@ -109,7 +108,7 @@ def _is_plain_refusal(sent: Sent) -> bool:
 
 def _named_elsewhere(case: Case, sent: Sent) -> Fault | None:
     """A refusal tells where the fault is."""
-    errors = _errors(sent)
+    errors = errors_of(sent)
     if not case.named or errors is None or (not errors and case.column == "type"):
         return None
     paths = [str(one.get("path", "")) for one in errors if isinstance(one, dict)]
@@ -118,14 +117,6 @@ def _named_elsewhere(case: Case, sent: Sent) -> Fault | None:
     wanted = "/".join(sorted(case.named))
     proof = f"{sorted(case.named)[-1]!r} in answer.text.lower()"
     return Fault("ER-004", f"an error whose path names {wanted}", f"errors at {paths}", proof)
-
-
-def _errors(sent: Sent) -> list[object] | None:
-    """The single errors of a v2 refusal; None where the answer has no such list."""
-    body = sent.response.json() if sent.response is not None else None
-    inner = body.get("_embedded") if isinstance(body, dict) else None
-    found = inner.get("errors") if isinstance(inner, dict) else None
-    return found if isinstance(found, list) else None
 
 
 def _not_taken(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> Judged:
@@ -138,22 +129,10 @@ def _not_taken(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> 
         if not control.is_done:
             return INCONCLUSIVE, None
         return BROKEN, Fault(case.rule, f"status {operation.success}: {ledger().says(case.rule)}", _told(sent), proof)
-    rule = (address_rule(operation) if sent.status in (404, 405) else blamed(case.kind, sent)) or case.rule
+    rule = (address_rule(operation) if sent.status in (404, 405) else blamed(sent)) or case.rule
     return BROKEN, Fault(rule, f"status {operation.success}", _told(sent), proof)
 
 
 def _told(sent: Sent) -> str:
     body = sent.response.body[:300].decode("utf-8", "replace") if sent.response is not None else ""
     return f"status {sent.status} {body}".strip()
-
-
-def blamed(kind: str, sent: Sent) -> str:
-    """The rule of the key that the target complains of."""
-    root = tree(kind)
-    for error in _errors(sent) or ():
-        path = str(error.get("path", "")) if isinstance(error, dict) else ""
-        site = root.keys.get(re.split(r"[^\w]+", path)[0])
-        rules = [rule for rule in rule_of(site, root, "type") if is_settled(rule)] if site is not None else []
-        if rules:
-            return rules[0]
-    return ""

@@ -9,6 +9,7 @@ from scoutcheck.reports.record.events import Event
 from scoutcheck.strategies.calls import CREATE, READ
 from scoutcheck.strategies.sight import SHOWN, differences, learned
 from scoutcheck.strategies.world import Conversation
+from scoutcheck.suites.blaming import blamed
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import Ground, NoGround, plain_conversation
 from scoutcheck.suites.judging import Fault, address_rule, is_settled, ledger, success_rule
@@ -84,7 +85,8 @@ class Stage:
         operation = sent.expected.operation
         lone = sent.expected.status == operation.success or not operation.at("path")
         nowhere = sent.status in (404, 405) and not self.play.is_served(operation) and lone
-        rule = (address_rule(operation) if nowhere else "") or fault.rule or self._rule_for_refusal(sent)
+        unwanted = blamed(sent) if sent.status == 400 and sent.expected.status == operation.success else ""
+        rule = (address_rule(operation) if nowhere else "") or unwanted or fault.rule or self._rule_for_refusal(sent)
         rows = [(place, row) for place, row in sent.rows if row["rule"] == rule and "status" in row["then"]]
         if not is_settled(rule):
             question = f"{sent.request.operation}: {ledger().says(rule)}"

@@ -30,6 +30,7 @@ RULES = ("WH-001", "WH-002", "WH-003", "WH-005", "WH-006", "WH-040", "WH-041", "
 POST, EVENT, SIGNATURE, BYTES, FORM, ACKNOWLEDGED, RETRIED, GONE, OF_AGENTS, EVERYWHERE = RULES
 AGENT_REPLY, NEW_CUSTOMER = "convo.agent.reply.created", "customer.created"
 DELETE = "delete-conversation"
+REPLACED, OFF = "WH-033", "disabled"
 # The delivery whose headers are looked at; those of all are alike.
 HEADERS = "webhook-conversation-v2"
 
@@ -76,11 +77,15 @@ class Listening:
         self.shown: set[tuple[str, bool]] = set()
         self.names = [name for one in _carriers() for name in events(one)]
 
+    @property
+    def subscription(self) -> dict[str, Any]:
+        """What is subscribed to."""
+        return {"url": self.receiver.url, "events": self.names, "secret": self.secret, "payloadVersion": f"V{VERSION}"}
+
     def scene(self) -> Scene:
         """Subscribe, let things happen, look at what comes."""
         self.stage.begin()
-        subscription = {"url": self.receiver.url, "events": self.names, "secret": self.secret, "payloadVersion": f"V{VERSION}"}
-        sent = yield from self.stage.write("create-webhook", (), subscription)
+        sent = yield from self.stage.write("create-webhook", (), self.subscription)
         number = made_by(sent)
         if number is None:
             yield from _skipped("no subscription could be made")
@@ -168,10 +173,20 @@ class Listening:
         if not self.receiver.wait(before + 1, PATIENCE)[before:]:
             return
         self.receiver.wait(before + 2, SHORT)
+        state, sent = yield from self._state(number)
+        yield Observation(GONE, ledger().says(GONE), f"the subscription is then {state}", sent.number)
+        if state == OFF:
+            yield from self.stage.write("update-webhook", (number,), self.subscription)
+            state, sent = yield from self._state(number)
+            if state == OFF:
+                proof = f"answer.json()['state'] != {OFF!r}"
+                fault = Fault(REPLACED, ledger().says(REPLACED), f"the subscription stays {state}", proof)
+                yield from self.stage.found(sent, fault, "switched on again")
+
+    def _state(self, number: int) -> Generator[Event, None, tuple[Any, Sent]]:
         sent = yield from self.stage.write("get-webhook", (number,))
         body = sent.response.json() if sent.response is not None else None
-        state = body.get("state") if isinstance(body, dict) else None
-        yield Observation(GONE, ledger().says(GONE), f"the subscription is then {state}", sent.number)
+        return (body.get("state") if isinstance(body, dict) else None), sent
 
     def _change(self, operation: str, conversation: int, payload: Any) -> Scene:
         before = len(self.receiver.received)

@@ -10,7 +10,8 @@ from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Probe
 from scoutcheck.strategies.sites import contract
 from scoutcheck.strategies.text import FORMATS
-from scoutcheck.suites.directed import blamed, other_success
+from scoutcheck.suites.blaming import blamed
+from scoutcheck.suites.directed import other_success
 from scoutcheck.suites.judging import CRASHED, Fault, ledger, passed_by, success_rule
 from scoutcheck.suites.play import Sent
 from scoutcheck.validator.exchange import Request
@@ -115,7 +116,7 @@ def _is_readable(payload: Any) -> bool:
 def _questions(sent: Sent, found: list[Violation], broken: tuple[Violation, ...]) -> Iterator[tuple[str, str, str]]:
     operation = sent.expected.operation
     if not found and sent.status == 400 and sent.request.body:
-        rule = blamed(str(operation.kind), sent) or success_rule(operation)
+        rule = blamed(sent) or success_rule(operation)
         yield rule, f"{operation.name}: a body that breaks no rule", f"refuses: {sent.status}"
     if len({one.rule for one in found}) == 1 and not broken and _is_answered(sent, found[0]):
         answer = "accepts" if sent.is_done else f"refuses: {sent.status}"

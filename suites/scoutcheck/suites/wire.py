@@ -231,8 +231,16 @@ def subscriptions(stage: Stage) -> Scene:
     changed = {**_payload(stage, "update-webhook"), "label": "Changed"}
     sent = yield from stage.write("update-webhook", (number,), changed)
     yield from _reads(stage, number, sent.request.json())
+    yield from stage.write("update-webhook", (number,), {key: value for key, value in changed.items() if key != "label"})
+    what = Ask("WH-033", "a label left out", "accept", _has_no_old_label, "answer.json().get('label') != 'Changed'")
+    yield from ask(stage, what, "get-webhook", (number,))
     yield from stage.write("list-webhooks", ())
     yield from stage.write("delete-webhook", (number,))
+
+
+def _has_no_old_label(sent: Sent) -> bool:
+    body = sent.response.json() if sent.response is not None else None
+    return isinstance(body, dict) and body.get("label") != "Changed"
 
 
 def _reads(stage: Stage, number: int, wanted: Any) -> Scene:

@@ -25,6 +25,8 @@ from scoutcheck.validator.judge import Violation, judge
 FIRST, SECOND, LATER, LAST = range(4)
 # A rule whose breach only leads to a question is asked so many times in one kind.
 QUESTIONS = 3
+# A word that is right in another list of the same name is the likeliest to be taken by mistake.
+NEAR = "allowed elsewhere"
 
 
 class Room(NamedTuple):
@@ -168,7 +170,8 @@ def _broken(room: Room) -> Iterator[Case]:
             continue
         if asked.get(str(fault.rule), 0) >= QUESTIONS and room.ledger.rule(str(fault.rule))["level"] != "E":
             continue
-        case = _refuse(room, fault, LATER if fault.rule in seen else FIRST)
+        near = SECOND if NEAR in fault.edge else LATER
+        case = _refuse(room, fault, near if fault.rule in seen else FIRST)
         if case is None:
             continue
         if case.side == "observe":

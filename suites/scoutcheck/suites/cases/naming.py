@@ -85,10 +85,18 @@ def is_sure(site: Site, edge: str) -> bool:
     """Whether a legal edge is legal beyond doubt."""
     if is_id(site) or edge.startswith("empty "):  # whether nothing will do, no document says
         return False
+    if any(rule == edge.rpartition(" by ")[2] for rule in _of_options(site)):  # which options there are, the account tells
+        return False
     word, _, rest = edge.partition(" ")
     if "format" in site.node and word == site.node["format"][0]:
         return rest in FORMATS[word][0][:PLAIN_SAMPLES]
     return True
+
+
+def _of_options(site: Site) -> list[str]:
+    checks = [check for check in site.node.get("checks", ()) if check["check"] == "typed-value"]
+    parts = [part for check in checks for parts in check["formats"].values() for part in parts]
+    return [part["rule"][0] for part in parts if part.get("form") == "option-id"]
 
 
 def is_clear(site: Site, edge: str) -> bool:

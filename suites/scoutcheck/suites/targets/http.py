@@ -222,6 +222,7 @@ class HttpTarget:
         """Send with our token, past guard and journal: for reads, and for deleting what is ours."""
         is_own = request.header(AUTHORIZATION) is not None
         wants = "bearer" in read().operation(request.operation).security and not is_own
+        request = self.access.filled(request)
         try:
             answer = self._paced(with_credentials(request, self.access.worth()))
             if wants and answer.response is not None and self.access.heard(answer.response.status):
