@@ -17,6 +17,10 @@ def main() -> None:
     parser.add_argument("--generation", action="store_true", help="also measure how fast payloads are generated")
     parser.add_argument("--mocking", action="store_true", help="also measure the mock beside its peers")
     parser.add_argument("--soak", type=int, metavar="N", help="also send N mixed requests to the mock (100000 take minutes)")
+    parser.add_argument(
+        "--suites", type=int, metavar="N", help="also measure the contract suites, N faults beside schemathesis"
+    )
+    parser.add_argument("--seeds", type=int, metavar="N", help="also count false alarms over N seeds (each takes a full run)")
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder:
         linting.table(Path(folder), arguments.rows, arguments.rounds)
@@ -33,6 +37,14 @@ def main() -> None:
             from benchmarks import soak
 
             soak.table(Path(folder), arguments.soak)
+    if arguments.suites:
+        from benchmarks import suites
+
+        suites.table(arguments.suites)
+    if arguments.seeds:
+        from benchmarks import suites
+
+        suites.false_alarms(arguments.seeds)
 
 
 main()

@@ -71,7 +71,9 @@ def _detection(cases: list[Case]) -> None:
     """The median time to the first finding, over every rule that a request can be found to break."""
     rules = random.Random(DRAWN).sample(judged_rules(cases), 40)
     times = [tried(rule, "dropped", cases).seconds for rule in rules]
-    _line(f"median time to detect one of {len(times)} planted faults", statistics.median(times), "s", BARS["median to detection"])
+    _line(
+        f"median time to detect one of {len(times)} planted faults", statistics.median(times), "s", BARS["median to detection"]
+    )
 
 
 # ---------------------------------------------------------------- beside stock schemathesis
@@ -87,7 +89,13 @@ def _beside(cases: list[Case], count: int) -> None:
         ratios += [theirs.requests / ours.requests] if theirs else []
     print(f"  faults that both find: {len(ratios)} of {count}")
     if ratios:
-        _line("requests to detection, theirs by ours (median)", statistics.median(ratios), "", BARS["fewer requests"], at_most=False)
+        _line(
+            "requests to detection, theirs by ours (median)",
+            statistics.median(ratios),
+            "",
+            BARS["fewer requests"],
+            at_most=False,
+        )
 
 
 def _ours(rule: str, cases: list[Case]) -> Found:
@@ -101,30 +109,36 @@ def _theirs(rule: str, usual: set[tuple[str, ...]]) -> Found | None:
 
 
 def _stock(rule: str | None) -> Iterator[tuple[tuple[str, ...], int, float]]:
-    """The failures of schemathesis as it comes, on a mock that does not keep a rule: each with requests and seconds until then."""
+    """The failures of schemathesis as it comes, on a mock that does not keep a rule: each with requests and seconds until then.
+
+    Seconds are those at the end of the scenario, which is when schemathesis tells; requests are counted exactly.
+    """
     with MockApi(CONFIG, without=[rule] if rule else []) as api:
         schema = schemathesis.openapi.from_path(str(path("v2")), config=_config(api))
-        begun, stream = time.perf_counter(), from_schema(schema).execute()
+        begun, before, stream = time.perf_counter(), 0, from_schema(schema).execute()
         for event in stream:
             seconds = time.perf_counter() - begun
             if isinstance(event, events.ScenarioFinished):
-                yield from ((failure, len(api.log), seconds) for failure in _failures(event))
+                yield from ((failure, before + place, seconds) for failure, place in _failures(event))
+                before += len(event.recorder.interactions)
             if seconds > PATIENCE:
                 stream.stop()
 
 
-def _failures(event: events.ScenarioFinished) -> Iterator[tuple[str, ...]]:
-    """What failed, without what differs from run to run."""
-    for checks in event.recorder.checks.values():
+def _failures(event: events.ScenarioFinished) -> Iterator[tuple[tuple[str, ...], int]]:
+    """What failed, without what differs from run to run, and in which request of the scenario."""
+    places = {case: place for place, case in enumerate(event.recorder.interactions, 1)}
+    for case, checks in event.recorder.checks.items():
         for check in checks:
             if check.failure_info is not None:
-                failure = check.failure_info.failure
-                yield str(event.label), check.name, type(failure).__name__, _reason(failure)
+                kind = type(check.failure_info.failure).__name__
+                yield (str(event.label), check.name, kind, _about(event.recorder.cases[case].value)), places.get(case, 0)
 
 
-def _reason(failure: Any) -> str:
-    """The constraint that is spoken of, as far as the failure names one."""
-    return str(getattr(failure, "schema_path", "") or getattr(failure, "status_code", ""))
+def _about(case: Any) -> str:
+    """What is special about a case, as schemathesis says it."""
+    data = case.meta.phase.data if case.meta is not None else None
+    return str(getattr(data, "location", None) or getattr(data, "description", None) or "")
 
 
 def _config(api: MockApi) -> schemathesis.Config:

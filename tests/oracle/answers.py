@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.oracle.common import each
 from tests.oracle.forms import moment_form
-from tests.oracle.holding import Shape, listing
+from tests.oracle.holding import Shape, in_a_coat, listing
 from tests.oracle.pieces import (
     Found,
     Path,
@@ -21,11 +21,12 @@ READ_ID = whole("TM-010", least=0)
 MOMENT = text("TM-001", form=moment_form("TM-001"))
 LINK = Shape("GC-001", {"href": anything(), "templated": anything()})
 LINKS = Shape("GC-001", dict.fromkeys(["self", "web", "first", "last", "next", "page"], LINK.piece()))
-PERSON = Shape(
+SOMEBODY = Shape(
     "GC-017",
     {"id": READ_ID, "first": text("GC-017", null=""), "last": text("GC-017", null="")},
     named=each("firstName lastName", "GC-017"),
-).piece()
+)
+PERSON, PERSON_OR_NOBODY = SOMEBODY.piece(), SOMEBODY.piece("")
 THREAD_TYPES = "beaconchat chat customer forwardchild forwardparent lineitem message note phone"
 
 
@@ -54,7 +55,7 @@ THREAD = Shape(
         "id": READ_ID,
         "type": word("GC-013", THREAD_TYPES, case="GC-013", known={"reply": "GC-016"}),
         "body": text("GC-016", null=""),
-        **dict.fromkeys(("customer", "createdBy", "assignedTo"), PERSON),
+        **dict.fromkeys(("customer", "createdBy", "assignedTo"), PERSON_OR_NOBODY),
         "createdAt": MOMENT,
         "_embedded": open_shape({"attachments": Piece(attachments)}),
         "_links": LINKS.piece(),
@@ -82,10 +83,11 @@ CONVERSATION: dict[str, Piece] = {
     "type": word("GC-005", "chat email phone", case="GC-005"),
     "status": word("GC-003", "active all closed open pending spam", case="GC-003"),
     "state": word("GC-004", "deleted draft published", case="GC-004"),
-    **dict.fromkeys(("assignee", "createdBy", "closedByUser", "primaryCustomer"), PERSON),
+    **dict.fromkeys(("createdBy", "primaryCustomer"), PERSON),
+    **dict.fromkeys(("assignee", "closedByUser"), PERSON_OR_NOBODY),
     **dict.fromkeys(("createdAt", "closedAt", "userUpdatedAt"), MOMENT),
     "closedBy": whole("GC-018", most=None, ends_in_zero=None, null=""),
-    "customerWaitingSince": WAITING.piece(),
+    "customerWaitingSince": WAITING.piece(""),
     "source": SOURCE.piece(),
     "tags": listing("GC-009", TAG.piece()),
     "customFields": listing("GC-010", FIELD.piece()),
@@ -124,10 +126,9 @@ ERROR = Shape(
     each("logRef message _embedded _links", "ER-003"),
 )
 
+DELIVERY = Shape("GC-001", CONVERSATION, named={**STRANGERS, **each("customer mailbox owner threadCount", "WP-035")})
 ANSWERS: dict[str, Piece] = {
     "conversation": Shape("GC-001", {**CONVERSATION, "_links": LINKS.piece()}, {"_links": "GC-001"}, named=STRANGERS).piece(),
-    "webhook-conversation-v2": Shape(
-        "GC-001", CONVERSATION, named={**STRANGERS, **each("customer mailbox owner threadCount", "WP-035")}
-    ).piece(),
+    "webhook-conversation-v2": in_a_coat("item", "WP-001", DELIVERY),
     "error": ERROR.piece(),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.oracle.common import Object, each
 from tests.oracle.forms import email, is_moment
-from tests.oracle.holding import Shape, listing
+from tests.oracle.holding import Shape, in_a_coat, listing
 from tests.oracle.pieces import (
     Found,
     Path,
@@ -17,7 +17,7 @@ from tests.oracle.pieces import (
     whole,
     word,
 )
-from tests.oracle.update_v1 import ANY_PERSON, FIELD_TYPE, MAILBOX, SOURCE, as_typed, at_v1, person, read_id, update
+from tests.oracle.update_v1 import ANY_PERSON, FIELD_TYPE, MAILBOX, SOURCE, UPDATE, as_typed, at_v1, person, read_id
 
 ATTACHMENT = Shape(
     "OB-020",
@@ -142,17 +142,8 @@ DELIVERY = Shape(
 )
 
 
-def delivery(value: Any, path: Path, root: Any) -> Found:
-    """The conversation itself, or in a coat called item."""
-    if isinstance(value, dict) and list(value) == ["item"] and isinstance(value["item"], dict):
-        yield "WP-001", path
-        yield from DELIVERY.look(value["item"], (*path, "item"), root)
-    else:
-        yield from DELIVERY.look(value, path, root)
-
-
 OLD: dict[str, Piece] = {
-    "update-conversation-v1": Piece(update),
+    "update-conversation-v1": in_a_coat("conversation", "V1-004", UPDATE),
     "create-thread-v1": Piece(
         lambda value, path, root: (
             Shape("", {"createdBy": ANY_PERSON.piece(), "attachments": anything()}).look(value, path, root)
@@ -160,6 +151,6 @@ OLD: dict[str, Piece] = {
             else iter(())
         )
     ),
-    "webhook-conversation-v1": Piece(delivery),
+    "webhook-conversation-v1": in_a_coat("item", "WP-001", DELIVERY),
     "webhook-deleted": Shape("WP-036", {"id": read_id("WP-036")}, {"id": "WP-036"}, unknown="WP-036").piece(),
 }

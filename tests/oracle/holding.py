@@ -131,3 +131,16 @@ def union(key: str, branches: Mapping[str, Shape], rule: str, missing: str, othe
             yield from other.look(value[key], (*path, key), root)
 
     return Piece(look)
+
+
+def in_a_coat(key: str, rule: str, shape: Shape) -> Piece:
+    """An object, or such an object in a coat: as the only member, called `key`, of another; which breaks `rule`."""
+
+    def look(value: Any, path: Path, root: Any) -> Found:
+        if isinstance(value, dict) and list(value) == [key] and isinstance(value[key], dict):
+            yield rule, path
+            yield from shape.look(value[key], (*path, key), value[key])
+        else:
+            yield from shape.look(value, path, root)
+
+    return Piece(look)

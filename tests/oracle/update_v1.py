@@ -129,12 +129,3 @@ UPDATE = Shape(
     checks=(not_both, nothing_to_change, reloaded),
     **PASSED_OVER,
 )
-
-
-def update(value: Any, path: Path, root: Any) -> Found:
-    """The body, or the body in a coat called conversation."""
-    if isinstance(value, dict) and list(value) == ["conversation"] and isinstance(value["conversation"], dict):
-        yield "V1-004", path
-        yield from UPDATE.look(value["conversation"], (*path, "conversation"), root)
-    else:
-        yield from UPDATE.look(value, path, root)

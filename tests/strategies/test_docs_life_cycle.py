@@ -13,7 +13,7 @@ from hypothesis import Phase, settings
 PAGE = (Path(__file__).parents[2] / "docs" / "life-cycle.md").read_text("utf-8")
 EXAMPLE = "\n".join(re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL))
 # Making a failing life small takes minutes over HTTP, and nobody reads it here.
-AS_IT_IS = settings(max_examples=60, stateful_step_count=10, phases=[Phase.generate], deadline=None)
+AS_IT_IS = settings(max_examples=200, stateful_step_count=10, phases=[Phase.generate], deadline=None)
 
 Load = Callable[[str], ModuleType]
 

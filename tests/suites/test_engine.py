@@ -44,6 +44,24 @@ def test_a_right_mock_breaks_nothing() -> None:
     assert summary.count("broken") == 0
 
 
+def test_every_rule_is_held_or_has_a_reason() -> None:
+    summary = fold(clean(), Ledger())
+    assert [rule for rule, result in summary.rules.items() if result.verdict == "untested"] == []
+    assert all(result.reason for result in summary.rules.values() if result.verdict == "skipped")
+
+
+@pytest.mark.parametrize("rule", ["RL-001", "RL-004", "CU-033", "V1-041", "AU-008", "CU-027", "AU-011", "UT-030", "WH-027"])
+def test_a_rule_of_the_account_or_the_wire_is_found_and_named(rule: str) -> None:
+    assert rule in {finding.rule for finding in findings(events(mock(without=[rule]), []))}
+
+
+def test_a_finding_tells_what_no_call_has_done() -> None:
+    found = next(one for one in findings(events(mock(without=["TH-054"]), [])) if one.rule == "TH-054")
+    assert "is made too old" in found.snippet
+    assert "# before this" in found.curl
+    compile(found.snippet, "snippet", "exec")
+
+
 def test_every_rule_that_breaks_alone_is_held_by_both_sides() -> None:
     summary = fold(clean(), Ledger())
     for rule in {case.rule for case in every() if case.side == "refuse"}:

@@ -163,9 +163,7 @@ def test_other_runs_of_pytest_are_left_alone(workers: tuple[str, ...], tmp_path:
     done = subprocess.run(command, cwd=tmp_path, env=LONELY, capture_output=True, text=True, check=False)
     loaded: list[Any] = re.findall(r"LOADED (\[.*\])", done.stdout)
     assert done.returncode == 0, done.stdout
-    assert {tuple(json.loads(one.replace("'", '"'))) for one in loaded} == {
-        ("scoutcheck.suites", "scoutcheck.suites.plugin")
-    }
+    assert {tuple(json.loads(one.replace("'", '"'))) for one in loaded} == {("scoutcheck.suites", "scoutcheck.suites.plugin")}
 
 
 def test_the_session_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scoutcheck.mock import MockApi
 from tests.cli.command import scoutcheck
 
 FEW = ("--select", "CU-010,CC-043", "--max-requests", "2000")
@@ -54,8 +55,30 @@ def test_the_plan_sends_nothing_and_tells_the_minutes(tmp_path: Path) -> None:
 
 
 def test_mutants_are_told_one_by_one(tmp_path: Path) -> None:
-    done = scoutcheck("test", "--mutants", "--select", "WH-009,CU-010", cwd=tmp_path)
-    assert done.code == 0, done
+    done = scoutcheck("test", "--mutants", "--select", "WH-009,CU-024,WH-004", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
     assert "WH-009  dropped  killed by WH-009" in done.out
-    assert "CU-010  lax      killed by CU-010" in done.out
-    assert done.out.splitlines()[-1].startswith("4 of 4 mutants killed")
+    assert "WH-009  lax      killed by WH-009" in done.out
+    assert "CU-024  dropped  noticed as CU-024" in done.out
+    assert "2 of 2 mutants killed" in done.out
+    assert "not weakened, for it speaks of receivers: WH-004" in done.out
+
+
+EXCEPTION = """
+[[exceptions]]
+rule = "TH-054"
+reason = "an old service"
+owner = "team"
+expires = {}
+"""
+
+
+def test_an_exception_counts_until_its_last_day(tmp_path: Path) -> None:
+    config = {"mailboxes": [{"id": 85}], "conversations": [{"id": 104, "too_old": True, "threads": [{"id": 1041}]}]}
+    with MockApi(config, without=["TH-054"]) as api:
+        target = f'[target]\nbase_url = "{api.url}"\nmailbox_id = 85\n[target.fixtures]\ntoo_old = 104\n'
+        for day, code in (("2999-12-31", 0), ("2020-01-01", 1)):
+            (tmp_path / "scoutcheck.toml").write_text(target + EXCEPTION.format(day), "utf-8")
+            done = scoutcheck("test", "--select", "TH-054", "--max-requests", "400", cwd=tmp_path)
+            assert (done.code, done.err) == (code, ""), done
+            assert "broken: TH-054" in done.out

@@ -46,12 +46,13 @@ def supposing(stage: Stage) -> Scene:
             yield from (Skipped(rule, NO_HAND) for rule in dict.fromkeys(row["rule"] for row in _speaking(word, value)))
             continue
         stage.play.supposed = {word: value}
+        stage.by_hand = [f"this holds where, in the words of the state table, {word} is {value}"]
         for operation, (ids, payload) in calls.items():
             if any(row["operations"] == "every" or operation in row["operations"] for row in _speaking(word, value)):
                 stage.steps = stage.steps[:known]
                 yield from stage.write(operation, ids, payload)
         hand.suppose()
-        stage.play.supposed = {}
+        stage.play.supposed, stage.by_hand = {}, []
 
 
 def _calls(stage: Stage) -> Generator[Event, None, Calls]:

@@ -25,8 +25,13 @@ class Findings:
         number = made_by(sent) if sent.expected.operation.success == 201 else None
         self._made[sent.number] = None if number is None else str(number)
 
-    def of(self, sent: Sent, fault: Fault, edge: str, before: tuple[int, ...] = ()) -> Iterator[Finding]:
-        """The finding for a fault, unless the same rule was found broken in the same operation already."""
+    def of(
+        self, sent: Sent, fault: Fault, edge: str, before: tuple[int, ...] = (), by_hand: tuple[str, ...] = ()
+    ) -> Iterator[Finding]:
+        """The finding for a fault, unless the same rule was found broken in the same operation already.
+
+        `by_hand` tells what has to be done besides, in words.
+        """
         operation = sent.request.operation
         if not fault.rule or (fault.rule, operation) in self._seen:
             return
@@ -35,11 +40,10 @@ class Findings:
         exchanges = (*before, sent.number)
         sequence = [(self.play.requests[number], self._made.get(number)) for number in exchanges]
         name = self.play.target.name
-        test = snippet(sequence, fault, ledger().says(fault.rule), name)
+        test = snippet(sequence, fault, ledger().says(fault.rule), name, by_hand)
+        command = "  # ".join((curl(sent.request, name), *by_hand))
         print_of = sha256(f"{fault.rule} {operation} {edge}".encode()).hexdigest()[:16]
-        yield Finding(
-            fault.rule, operation, edge, fault.expected, fault.actual, exchanges, curl(sent.request, name), test, print_of
-        )
+        yield Finding(fault.rule, operation, edge, fault.expected, fault.actual, exchanges, command, test, print_of)
 
     def noticed(self, sent: Sent) -> Iterator[Observation]:
         """What an answer does about rules that no target can fail by: keeps to them, or answers otherwise."""

@@ -44,8 +44,9 @@ def living(stage: Stage, start: int, lives: int, database: Any = None) -> Iterat
     if lives == 0:
         return
     before, held = stage.play.count, stage.play.world
+    lived: list[Sent] = []
     try:
-        seed(start)(get_state_machine_test(_machine(stage), settings=_settings(lives, database)))()
+        seed(start)(get_state_machine_test(_machine(stage, lived), settings=_settings(lives, database)))()
     except Differs as found:
         yield from _told(stage, found)
     except Flaky:
@@ -57,6 +58,9 @@ def living(stage: Stage, start: int, lives: int, database: Any = None) -> Iterat
         if isinstance(error, Spent):
             raise
     else:
+        for sent in lived:
+            yield stage.play.exchange(sent)
+            yield from stage.play.transitions(sent)
         yield Note(f"{lives} life cycles in {stage.play.count - before} requests: no difference from the model", "info")
     stage.play.world = held
 
@@ -114,7 +118,9 @@ def tame(value: Any, account: Account, key: str = "") -> Any:
     return "".join(letter for letter in value if letter.isprintable()) or "x" if isinstance(value, str) and value else value
 
 
-def _machine(stage: Stage) -> type[LifeCycle]:
+def _machine(stage: Stage, lived: list[Sent]) -> type[LifeCycle]:
+    """The life cycle of conversations on the stage's target; `lived` gets every exchange."""
+
     class Life(LifeCycle):
         @staticmethod
         def connect() -> Client:
@@ -138,6 +144,7 @@ def _machine(stage: Stage) -> type[LifeCycle]:
             sent = stage.play.sent(request._replace(headers=_without_stand_in(request)))
             self.world = stage.play.world
             self.steps.append(sent)
+            lived.append(sent)
             self.judge(sent)
             assert sent.response is not None
             return sent.response

@@ -75,10 +75,13 @@ def _scheme(request: Request) -> str:
     return security[0] if security and request.header(AUTHORIZATION) is None else ""
 
 
-def snippet(sequence: Sequence[tuple[Request, str | None]], fault: Fault, says: str, target: str) -> str:
+def snippet(
+    sequence: Sequence[tuple[Request, str | None]], fault: Fault, says: str, target: str, by_hand: Sequence[str] = ()
+) -> str:
     """A test that sends the requests one after the other, and fails as long as the target breaks the rule.
 
     Each request comes with the id that it made, so that later ones speak of the new one. The account's own ids stay.
+    What has to be done besides, which no call can, stands in comments before the last request.
     """
     imports = "\nfrom scoutcheck.suites.reproducing import rules_broken\n" if "rules_broken" in fault.proof else ""
     name = fault.rule.lower().replace("-", "_")
@@ -87,6 +90,7 @@ def snippet(sequence: Sequence[tuple[Request, str | None]], fault: Fault, says: 
     names: dict[str, str] = {}
     for index, (request, made) in enumerate(sequence, 1):
         last = index == len(sequence)
+        lines += [f"    # {what}" for what in by_hand] if last else []
         lines.append(f"    {'answer' if last else f'answer_{index}'} = {_call(request, names)}")
         if made and not last:
             names[made] = f"answer_{index}"

@@ -41,11 +41,16 @@ class Stage:
         self.account = ground.account
         self.steps: list[int] = []
         self.effects: list[Sent] = []
+        self.by_hand: list[str] = []
         self.emails = 0
 
     def begin(self) -> None:
         """Forget the scenario before."""
-        self.steps, self.effects = [], []
+        self.steps, self.effects, self.by_hand = [], [], []
+
+    def did(self, what: str) -> None:
+        """Remember what no call of this scenario did, for those who want to see a failure again."""
+        self.by_hand.append(what)
 
     def email(self) -> str:
         """An address that was not used before in this run."""
@@ -104,7 +109,7 @@ class Stage:
     def found(self, sent: Sent, fault: Fault, edge: str) -> Generator[Event, None, None]:
         """A finding at the end of this scenario."""
         writes = (step for step in self.steps if step != sent.number and self.play.requests[step].method != "GET")
-        yield from self.findings.of(sent, fault, edge, tuple(writes))
+        yield from self.findings.of(sent, fault, edge, tuple(writes), tuple(self.by_hand))
 
     # ------------------------------------------------------------ what was stored
 
@@ -117,6 +122,9 @@ class Stage:
         answer = sent.response.json() if sent.response is not None and sent.status == 200 else None
         held = self.play.world.conversations.get(number)
         if not isinstance(answer, dict) or held is None:
+            return None
+        if not _has_threads(answer):
+            yield from self._not_embedded(sent)
             return None
         try:
             said = differences(self.play.world, number, answer)
@@ -147,6 +155,8 @@ class Stage:
 
     def _differs(self, sent: Sent, thing: str, difference: str) -> Generator[Event, None, None]:
         rule, shown = self.to_blame(thing, self.effects)
+        if difference.startswith("no thread") and self._has_fewer(sent):
+            rule = success_rule(self.effects[-1].expected.operation) if self.effects else rule
         if not is_settled(rule):
             yield from self.findings.observed(sent, rule, ledger().says(rule), f"stores otherwise: {thing}")
             return
@@ -156,6 +166,20 @@ class Stage:
         number = int(next(iter((sent.expected.operation.match(sent.request.path) or {}).values())))
         fault = Fault(rule, ledger().says(rule), difference, proof_of(thing, self.play.world.conversations[number]))
         yield from self.found(sent, fault, f"{thing} as read")
+
+    def _has_fewer(self, sent: Sent) -> bool:
+        """Whether an answer shows fewer threads than were written."""
+        answer = sent.response.json() if sent.response is not None else None
+        number = int(next(iter((sent.expected.operation.match(sent.request.path) or {}).values())))
+        if not isinstance(answer, dict) or not _has_threads(answer):
+            return False
+        return len(answer["_embedded"]["threads"]) < len(self.play.world.conversations[number].threads)
+
+    def _not_embedded(self, sent: Sent) -> Generator[Event, None, None]:
+        asked = next(one for one in sent.expected.operation.at("query") if one.name in EMBED)
+        proof = "isinstance(answer.json()['_embedded']['threads'], list)"
+        fault = Fault(asked.rules[0], ledger().says(asked.rules[0]), f"no threads embedded for {EMBED}", proof)
+        yield from self.found(sent, fault, "threads as asked for")
 
     def _not_stored(self, sent: Sent, one: Stored) -> Generator[Event, None, None]:
         fault = Fault(one.rule, f"{one.place} reads back as {one.wanted!r}", repr(one.seen), one.proof)
@@ -206,3 +230,8 @@ def _of_last(calls: list[Sent]) -> str:
     writes = [one for one in calls if one.request.method != "GET"]
     rows = [row["rule"] for one in writes[-1:] for _, row in one.rows if "set" in row["then"] or "reads-as" in row["then"]]
     return next((rule for rule in rows if is_settled(rule)), "GC-001")
+
+
+def _has_threads(answer: Any) -> bool:
+    inner = answer.get("_embedded") if isinstance(answer, dict) else None
+    return isinstance(inner, dict) and isinstance(inner.get("threads"), list)

@@ -215,6 +215,7 @@ def too_old(stage: Stage) -> Scene:
     elif hand is not None:
         number = yield from stage.conversation()
         hand.lock(number)
+        stage.did(f"before this, conversation {number} is made too old (mock: POST /_scoutcheck/lock)")
         stage.change(number, standing=frozenset(["too-old"]))
     else:
         yield Skipped("TH-054", "no conversation that is too old is configured as fixture")
@@ -235,6 +236,7 @@ def merged(stage: Stage) -> Scene:
         source = yield from stage.conversation()
         into = yield from stage.conversation()
         hand.merge(source, into)
+        stage.did(f"before this, conversation {source} is merged into {into} (mock: POST /_scoutcheck/merge)")
         stage.change(source, standing=frozenset(["merged"]), target=into)
     else:
         yield from (Skipped(rule, "no merged conversation is configured as fixture") for rule in MERGED)
@@ -242,6 +244,7 @@ def merged(stage: Stage) -> Scene:
     yield from _gone(stage, source)
     if hand is not None:
         hand.age(source, DAYS_KEPT + 1)
+        stage.did(f"and {DAYS_KEPT + 1} days go by (mock: POST /_scoutcheck/age)")
         stage.change(source, days=DAYS_KEPT + 1)
         yield from stage.write("get-conversation", (source,))
 

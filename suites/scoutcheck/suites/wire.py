@@ -65,7 +65,7 @@ def tokens(stage: Stage) -> Scene:
             yield from ask(stage, refuses(rule, edge, 401), operation, ids, payload, headers={AUTHORIZATION: given})
     if stage.account.v1:
         change = {"subject": "Unasked", "mailbox": {"id": stage.account.mailbox_id}}
-        for edge, given in (("no key", ""), ("a bearer token", NOBODY)):
+        for edge, given in (("no key", ""), ("a wrong key", "Basic bm9ib2R5Olg="), ("a bearer token", NOBODY)):
             what = refuses("V1-003", edge, 401)
             yield from ask(stage, what, "update-conversation-v1", (number,), change, headers={AUTHORIZATION: given})
     hand = stage.play.target.scenarios()
@@ -271,6 +271,8 @@ def attachments(stage: Stage) -> Scene:
     sent = yield from stage.write("create-attachment", (number, one), file)
     shown = yield from stage.look(number)
     made = made_by(sent) or _file_of(shown)
+    if stage.account.v1:
+        yield from stage.write("get-conversation-v1", (number,))
     keys = ", ".join(sorted(_files(shown)[0])) if _files(shown) else "no file"
     yield Observation("AT-015", ledger().says("AT-015"), f"shows {keys}", stage.play.count)
     if made is not None:
@@ -291,7 +293,9 @@ def reloading(stage: Stage) -> Scene:
     """v1 shows the changed conversation only to those who ask for it."""
     if not stage.account.v1:
         return
-    number = yield from stage.conversation()
+    user, line = stage.account.user_id, stage.account.custom_fields.get("single_line")
+    known = {**({"assignTo": user} if user else {}), **({"fields": [{"id": line, "value": "Blue"}]} if line else {})}
+    number = yield from stage.conversation(**known)
     change = {"subject": "By v1 again", "mailbox": {"id": stage.account.mailbox_id}}
     proof = "answer.status_code == 200 and not answer.content"
     yield from ask(
@@ -300,7 +304,7 @@ def reloading(stage: Stage) -> Scene:
     yield from asked(stage, "V1-010", "reload", "update-conversation-v1", (number,), change, query={"reload": "true"})
     yield from asked(stage, "V1-035", "no documented key", "update-conversation-v1", (number,), {})
     both = {**change, "fields": [], "customFields": []}
-    yield from ask(stage, refuses("V1-004", "an array", 400), "update-conversation-v1", (number,), [change])
+    yield from ask(stage, refuses("V1-004", "an array", 400, 422), "update-conversation-v1", (number,), [change])
     yield from ask(stage, accepts("V1-004", "the conversation itself", 200), "update-conversation-v1", (number,), change)
     yield from asked(stage, "V1-033", "fields and customFields", "update-conversation-v1", (number,), both)
     yield from stage.write("get-conversation-v1", (number,))

@@ -43,7 +43,7 @@ CONFIG: dict[str, Any] = {
         }
         for box in (85, 86)
     ],
-    "customers": [{"id": 100, "email": "ann@example.com", "firstName": "Ann", "lastName": "Known"}],
+    "customers": [{"id": 100, "email": "ann@example.com", "firstName": "Ann", "lastName": "Known", "photoType": "gravatar"}],
     "conversations": [
         {"id": 101, "threads": [{"id": 1011}]},
         {"id": 102, "merged_into": 101},
