@@ -17,9 +17,7 @@ def main() -> None:
     parser.add_argument("--generation", action="store_true", help="also measure how fast payloads are generated")
     parser.add_argument("--mocking", action="store_true", help="also measure the mock beside its peers")
     parser.add_argument("--soak", type=int, metavar="N", help="also send N mixed requests to the mock (100000 take minutes)")
-    parser.add_argument(
-        "--suites", type=int, metavar="N", help="also measure the contract suites, N faults beside schemathesis"
-    )
+    parser.add_argument("--suites", type=int, metavar="N", help="also the contract suites, N faults beside schemathesis")
     parser.add_argument("--seeds", type=int, metavar="N", help="also count false alarms over N seeds (each takes a full run)")
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder:

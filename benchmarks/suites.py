@@ -19,9 +19,8 @@ from schemathesis.engine import events, from_schema
 from scoutcheck.mock import MockApi
 from scoutcheck.openapi.shipped import path
 from scoutcheck.reports.record.events import Ended, Event, Finding
-from scoutcheck.suites.cases.case import Case
-from scoutcheck.suites.engine import Options, every_case, run
-from scoutcheck.suites.mutants import judged_rules, tried
+from scoutcheck.suites.engine import Options, run
+from scoutcheck.suites.mutants import DEFAULT, DROPPED, Weak, beside, every_weak, tried
 from scoutcheck.suites.targets.choosing import chosen_target
 from scoutcheck.suites.targets.mock import ACCOUNT, CONFIG, MockTarget
 from scoutcheck.validator.config import Config
@@ -49,9 +48,14 @@ def table(faults: int = FAULTS) -> None:
         target = chosen_target(api.url, Config(), "bench")
         _line("full run over HTTP", _whole(target), "s", BARS["over HTTP"])
         target.close()
-    cases = every_case(ACCOUNT, Options("bench"))
-    _detection(cases)
-    _beside(cases, faults)
+    _detection()
+    _beside(faults)
+
+
+def _planted(count: int) -> list[Weak]:
+    """So many faults that every target would have to fail for."""
+    known = [one for one in every_weak() if one.must and one.how == DROPPED and one.mode == DEFAULT]
+    return random.Random(DRAWN).sample(known, count)
 
 
 def _line(says: str, value: float, unit: str, bar: float, at_most: bool = True) -> None:
@@ -67,40 +71,27 @@ def _whole(target: Any) -> float:
     return time.perf_counter() - begun
 
 
-def _detection(cases: list[Case]) -> None:
-    """The median time to the first finding, over every rule that a request can be found to break."""
-    rules = random.Random(DRAWN).sample(judged_rules(cases), 40)
-    times = [tried(rule, "dropped", cases).seconds for rule in rules]
-    _line(
-        f"median time to detect one of {len(times)} planted faults", statistics.median(times), "s", BARS["median to detection"]
-    )
+def _detection() -> None:
+    """The median time to the first finding."""
+    times = [tried(weak).seconds for weak in _planted(40)]
+    says = f"median time to detect one of {len(times)} planted faults"
+    _line(says, statistics.median(times), "s", BARS["median to detection"])
 
 
 # ---------------------------------------------------------------- beside stock schemathesis
 
 
-def _beside(cases: list[Case], count: int) -> None:
+def _beside(count: int) -> None:
     usual = {failure for failure, _, _ in _stock(None)}
     ratios = []
-    for rule in random.Random(DRAWN).sample(judged_rules(cases), count):
-        ours, theirs = _ours(rule, cases), _theirs(rule, usual)
+    for weak in _planted(count):
+        ours, theirs = tried(weak), _theirs(weak.rule, usual)
         told = f"{theirs.requests:7} after {theirs.seconds:5.1f} s" if theirs else "not found"
-        print(f"  {rule:8} ours {ours.requests:6} requests after {ours.seconds:5.1f} s; schemathesis {told}")
+        print(f"  {weak.rule:8} ours {ours.requests:6} requests after {ours.seconds:5.1f} s; schemathesis {told}")
         ratios += [theirs.requests / ours.requests] if theirs else []
     print(f"  faults that both find: {len(ratios)} of {count}")
     if ratios:
-        _line(
-            "requests to detection, theirs by ours (median)",
-            statistics.median(ratios),
-            "",
-            BARS["fewer requests"],
-            at_most=False,
-        )
-
-
-def _ours(rule: str, cases: list[Case]) -> Found:
-    found = tried(rule, "dropped", cases)
-    return Found(found.requests, found.seconds)
+        _line("requests to detection, theirs by ours (median)", statistics.median(ratios), "x", BARS["fewer requests"], False)
 
 
 def _theirs(rule: str, usual: set[tuple[str, ...]]) -> Found | None:
@@ -113,7 +104,7 @@ def _stock(rule: str | None) -> Iterator[tuple[tuple[str, ...], int, float]]:
 
     Seconds are those at the end of the scenario, which is when schemathesis tells; requests are counted exactly.
     """
-    with MockApi(CONFIG, without=[rule] if rule else []) as api:
+    with MockApi(CONFIG, without=beside(rule) if rule else []) as api:
         schema = schemathesis.openapi.from_path(str(path("v2")), config=_config(api))
         begun, before, stream = time.perf_counter(), 0, from_schema(schema).execute()
         for event in stream:

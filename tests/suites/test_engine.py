@@ -122,7 +122,6 @@ FAULTS = {
     "removing the assignee changes nothing": "UC-012",
     "known customers are renamed": "CC-042",
     "true publishes a draft": "UC-007",
-    "publishing forgets the assignee": "TH-026",
     "the mailbox stays": "UC-008",
     "the status stays": "UC-010",
     "the subject stays": "UC-005",

@@ -90,6 +90,15 @@ def test_a_rule_that_is_not_kept_fails_with_the_words_of_the_command(workers: tu
     assert "def test_cu_010():" in done.out
 
 
+def test_a_broken_rule_with_an_exception_is_expected_to_fail(tmp_path: Path) -> None:
+    exception = '{ rule = "CU-010", reason = "known", owner = "us", expires = "2999-01-01" }'
+    (tmp_path / "scoutcheck.toml").write_text(f"exceptions = [{exception}]\n", "utf-8")
+    with MockApi(CONFIG, without=["CU-010"]) as api:
+        done = judged(tmp_path, *FEW, "-rx", "--scoutcheck-target", api.url)
+    assert (done.code, done.outcomes["CU-012"]) == (0, "passed"), done.out
+    assert "exception of us until 2999-01-01: known" in done.out
+
+
 def test_a_single_test_is_run_by_its_id(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "--pyargs", f"{NAME}::CU-012"]
     done = subprocess.run(command, cwd=tmp_path, env=LONELY, capture_output=True, text=True, check=False)

@@ -54,12 +54,18 @@ def holds_value(site: Site) -> bool:
 
 def _value_faults(site: Site) -> Iterator[Fault]:
     labels: dict[tuple[str, str], None] = {}
-    for slip in slips(site, least(site)):
+    for slip in slips(site, _right(site)):
         rules = broken_by(site, slip.value)
         if len(rules) == 1:
             labels[next(iter(rules)), slip.edge] = None
     for rule, edge in labels:
         yield Fault(site, rule, edge, swapped(slips, rule, edge))
+
+
+def _right(site: Site) -> Any:
+    """The least value of a place, or an example where that is not right all by itself."""
+    value = least(site)
+    return next((one for one in (value, *site.samples) if not broken_by(site, one)), value)
 
 
 def swapped(odd: Callable[[Site, Any], Iterator[Slip]], rule: str | None, edge: str) -> Commit:

@@ -14,7 +14,7 @@ import pytest
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.suites.plugin import NAME, TESTS
 from scoutcheck.suites.session import WHOLE, verdicts_of
-from scoutcheck.suites.verdicts import FAILED, SKIPPED
+from scoutcheck.suites.verdicts import EXCUSED, FAILED, SKIPPED
 
 LAYERS = ("shape", "meaning", "state", "wire")
 
@@ -50,10 +50,12 @@ class Told(pytest.Item):
             self.add_marker(mark)
 
     def runtest(self) -> None:
-        """Fail where the rule is broken; skip where nothing tells."""
+        """Fail where the rule is broken, expected so where it has an exception; skip where nothing tells."""
         verdict = verdicts_of(self.config)[self.name]
         if verdict.outcome == FAILED:
             pytest.fail(verdict.says, pytrace=False)
+        if verdict.outcome == EXCUSED:
+            pytest.xfail(verdict.says)
         if verdict.outcome == SKIPPED:
             pytest.skip(verdict.says)
 

@@ -6,25 +6,28 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scoutcheck.openapi.ledger import Ledger
-from scoutcheck.reports.record.events import Ended, Event, Finding, Note
+from scoutcheck.reports.record.events import Ended, Event, Finding, Note, Started
+from scoutcheck.reports.record.exceptions import Exemption
 from scoutcheck.reports.record.fold import Result, Summary, fold
-from scoutcheck.suites.printing import Printer
+from scoutcheck.suites.printing import Printer, exempt
 
-PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+PASSED, FAILED, SKIPPED, EXCUSED = "passed", "failed", "skipped", "excused"
 
 
 class Verdict(NamedTuple):
-    """`outcome` is passed, failed or skipped; `says` why."""
+    """`outcome` is passed, failed, skipped, or excused where a broken rule has an exception; `says` why."""
 
     outcome: str
     says: str = ""
 
 
-def verdict(result: Result, findings: list[Finding], ledger: Ledger) -> Verdict:
+def verdict(result: Result, findings: list[Finding], ledger: Ledger, exception: Exemption | None) -> Verdict:
     """The outcome for one rule: held and observed ones pass, broken ones fail with the words of `scoutcheck test`.
 
     `findings` are those of the rule, in the order in which they were made.
     """
+    if result.verdict == "broken" and exception is not None:
+        return Verdict(EXCUSED, f"exception of {exception.owner} until {exception.expires}: {exception.reason}")
     if result.verdict == "broken":
         return Verdict(FAILED, "\n".join(_told(result, findings, ledger)).lstrip())
     if result.verdict == "held" or _is_observed(result):
@@ -61,10 +64,13 @@ def verdicts(events: list[Event], name: str, ledger: Ledger) -> dict[str, Verdic
     """A verdict for every rule, and one for the run under `name`."""
     summary = fold(events, ledger)
     found: dict[str, list[Finding]] = {}
+    excused: dict[str, Exemption] = {}
     for event in events:
+        if isinstance(event, Started):
+            excused |= exempt(event.exceptions, event.at)
         if isinstance(event, Finding):
             found.setdefault(event.rule, []).append(event)
-    told = {rule: verdict(result, found.get(rule, []), ledger) for rule, result in summary.rules.items()}
+    told = {rule: verdict(result, found.get(rule, []), ledger, excused.get(rule)) for rule, result in summary.rules.items()}
     return {**told, name: whole(summary, events)}
 
 

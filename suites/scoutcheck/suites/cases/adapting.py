@@ -27,8 +27,8 @@ def _walk(site: Site, value: Any, account: Account, path: Path, spare: Path | No
         _patch(site, value, account, spare, path)
         _field(site.node, value, account, spare, path)
         return {key: _child(site, key, item, account, (*path, key), spare) for key, item in value.items()}
-    if isinstance(value, list) and site.item is not None:
-        return [_walk(site.item, item, account, (*path, index), spare) for index, item in enumerate(value)]
+    if isinstance(value, list):  # of objects where one of them should stand, too
+        return [_walk(site.item or site, item, account, (*path, index), spare) for index, item in enumerate(value)]
     return _leaf(site, value, account, path)
 
 

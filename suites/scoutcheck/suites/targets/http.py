@@ -12,7 +12,7 @@ from scoutcheck.suites.live.guard import Guard
 from scoutcheck.suites.live.journal import Begun, Journal, JournalError
 from scoutcheck.suites.live.leftovers import Removed, Trouble, remove, standing
 from scoutcheck.suites.live.marking import Mark, Unmarkable
-from scoutcheck.suites.live.settings import Settings
+from scoutcheck.suites.live.settings import STAND_IN, Settings
 from scoutcheck.suites.live.token import Access
 from scoutcheck.suites.target import (
     AUTHORIZATION,
@@ -77,6 +77,12 @@ class HttpTarget:
     def account(self) -> Account:
         """What it holds for us."""
         return self.settings.account
+
+    @property
+    def takes_any_key(self) -> bool:
+        """Whether v1 is called with a key that nobody configured."""
+        key = self.settings.v1_key
+        return key is not None and key.reveal() == STAND_IN
 
     @property
     def secrets(self) -> tuple[str, ...]:

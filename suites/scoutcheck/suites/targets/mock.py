@@ -32,6 +32,7 @@ ACCOUNT = Account(
 )
 OPTIONS = {"5351": "One", "5352": "Two"}
 CONFIG: dict[str, Any] = {
+    "v1_keys": ["scoutcheck"],
     "mailboxes": [
         {
             "id": box,

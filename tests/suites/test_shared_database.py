@@ -1,0 +1,38 @@
+"""Life cycles with a database of Hypothesis: what one run found, another tries first."""
+
+from __future__ import annotations
+
+from hypothesis.database import ExampleDatabase, InMemoryExampleDatabase
+
+from scoutcheck.reports.record.events import Finding
+from scoutcheck.suites.findings import Findings
+from scoutcheck.suites.ground import Ground
+from scoutcheck.suites.living import living
+from scoutcheck.suites.play import Play
+from scoutcheck.suites.stage import Stage
+from tests.strategies.faulty import faulty
+from tests.suites.faking import FakeTarget
+
+FAULT, RULE = "a reply leaves the status alone", "TH-023"
+# A seed that finds nothing in so few life cycles.
+SEED, LIVES = 3, 2
+
+
+def found(seed: int, lives: int, database: ExampleDatabase | None) -> list[str]:
+    """The rules that life cycles alone find broken in a faulty service."""
+    play = Play(FakeTarget(lambda: faulty(FAULT)()), lambda: "")
+    stage = Stage(Ground(play, Findings(play)))
+    return [event.rule for event in living(stage, seed, lives, database) if isinstance(event, Finding)]
+
+
+def test_a_history_that_failed_is_tried_first_whatever_the_seed() -> None:
+    database = InMemoryExampleDatabase()
+    assert found(SEED, LIVES, None) == []
+    assert found(SEED, LIVES, database) == []
+    assert found(0, 60, database) == [RULE]
+    assert found(SEED, LIVES, database) == [RULE]
+
+
+def test_without_a_database_the_seed_alone_tells() -> None:
+    assert found(0, 60, None) == [RULE]
+    assert found(SEED, LIVES, None) == []
