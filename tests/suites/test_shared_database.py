@@ -10,17 +10,16 @@ from scoutcheck.suites.ground import Ground
 from scoutcheck.suites.living import living
 from scoutcheck.suites.play import Play
 from scoutcheck.suites.stage import Stage
-from tests.strategies.faulty import faulty
-from tests.suites.faking import FakeTarget
+from scoutcheck.suites.targets.mock import MockTarget
 
-FAULT, RULE = "a reply leaves the status alone", "TH-023"
+RULE = "TG-001"
 # A seed that finds nothing in so few life cycles.
 SEED, LIVES = 3, 2
 
 
 def found(seed: int, lives: int, database: ExampleDatabase | None) -> list[str]:
-    """The rules that life cycles alone find broken in a faulty service."""
-    play = Play(FakeTarget(lambda: faulty(FAULT)()), lambda: "")
+    """The rules that life cycles alone find broken in a mock that does not keep the rule."""
+    play = Play(MockTarget(without=[RULE]), lambda: "")
     stage = Stage(Ground(play, Findings(play)))
     return [event.rule for event in living(stage, seed, lives, database) if isinstance(event, Finding)]
 

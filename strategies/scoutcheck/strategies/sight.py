@@ -99,6 +99,12 @@ def _identified(threads: tuple[Thread, ...], shown: list[dict[str, Any]]) -> Ite
         yield thread._replace(id=same[0].get("id")) if same else thread
 
 
+def _published(threads: tuple[Thread, ...], shown: list[dict[str, Any]]) -> tuple[Thread, ...]:
+    """The threads; where nobody says whether they are drafts still, those that are shown as published are none."""
+    public = {thread.get("id") for thread in shown if thread.get("state") == "published"}
+    return tuple(one._replace(draft=False) if one.id in public else one for one in threads)
+
+
 def _key(thread: Thread) -> tuple[str, str]:
     return thread.type, thread.text
 
@@ -107,7 +113,8 @@ def learned(world: World, number: int, answer: Answer) -> World:
     """The world with all that was UNKNOWN of this conversation settled by the answer."""
     conversation = world.conversations[number]
     told = {name: SHOWN[name](answer) for name in SETTLED if getattr(conversation, name) is UNKNOWN}
-    told["threads"] = tuple(_identified(conversation.threads, _shown(answer)))
+    threads = tuple(_identified(conversation.threads, _shown(answer)))
+    told["threads"] = _published(threads, _shown(answer)) if conversation.draft is UNKNOWN else threads
     email, name = _person(answer)
     people = {**world.customers, email: name} if world.customers.get(email, UNKNOWN) is UNKNOWN and email else world.customers
     return world.having(number, conversation._replace(**told))._replace(customers=people)

@@ -26,6 +26,8 @@ from scoutcheck.suites.target import AUTHORIZATION, Account
 from scoutcheck.validator.exchange import Request, Response
 
 STEPS = 8
+# So many requests the life cycles and the search for a smaller history may take, where there is a difference.
+MOST = 1_000
 
 
 class Differs(Exception):
@@ -44,14 +46,17 @@ def living(stage: Stage, start: int, lives: int, database: Any = None) -> Iterat
     if lives == 0:
         return
     before, held = stage.play.count, stage.play.world
-    lived: list[Sent] = []
+    lived, shown = list[Sent](), list[Differs]()
     try:
-        seed(start)(get_state_machine_test(_machine(stage, lived), settings=_settings(lives, database)))()
+        seed(start)(get_state_machine_test(_machine(stage, lived, shown), settings=_settings(lives, database)))()
     except Differs as found:
         yield from _told(stage, found)
     except Flaky:
         stage.play.world = held
         stage.play.pay()  # where the budget ends, a history breaks off anywhere
+        if shown and stage.play.count - before > MOST:
+            yield from _told(stage, min(shown, key=lambda one: len(one.steps)))
+            return
         yield Note("a life cycle went another way when it was tried again; the target does not always answer alike")
     except (Unsatisfiable, Spent) as error:
         stage.play.world = held
@@ -118,8 +123,12 @@ def tame(value: Any, account: Account, key: str = "") -> Any:
     return "".join(letter for letter in value if letter.isprintable()) or "x" if isinstance(value, str) and value else value
 
 
-def _machine(stage: Stage, lived: list[Sent]) -> type[LifeCycle]:
-    """The life cycle of conversations on the stage's target; `lived` gets every exchange."""
+def _machine(stage: Stage, lived: list[Sent], shown: list[Differs]) -> type[LifeCycle]:
+    """The life cycle of conversations on the stage's target; `lived` gets every exchange, `shown` every difference.
+
+    A difference is made smaller for so long as MOST requests take.
+    """
+    begun = stage.play.count
 
     class Life(LifeCycle):
         @staticmethod
@@ -140,6 +149,8 @@ def _machine(stage: Stage, lived: list[Sent]) -> type[LifeCycle]:
                 super().write(conversation, call)
 
         def exchange(self, request: Request) -> Response:
+            if shown and stage.play.count - begun > MOST:
+                reject()
             stage.play.world = self.world
             sent = stage.play.sent(request._replace(headers=_without_stand_in(request)))
             self.world = stage.play.world
@@ -161,7 +172,8 @@ def _machine(stage: Stage, lived: list[Sent]) -> type[LifeCycle]:
             self.failed = True
             if not fault.rule or not is_settled(fault.rule) or fault.rule in stage.findings.rules:
                 reject()
-            raise Differs(tuple(self.steps), fault)
+            shown.append(Differs(tuple(self.steps), fault))
+            raise shown[-1]
 
         def look(self, number: int) -> None:
             response = self.exchange(_reading(number))

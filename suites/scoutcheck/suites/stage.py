@@ -170,7 +170,7 @@ class Stage:
         yield from self.found(sent, fault, f"{thing} as read")
 
     def _has_fewer(self, sent: Sent) -> bool:
-        """Whether a conversation counts fewer threads than were written: they were lost, and not just left out of the answer."""
+        """Whether a conversation counts fewer threads than were written: they are lost, and not just left out of the answer."""
         answer = sent.response.json() if sent.response is not None else None
         number = int(next(iter((sent.expected.operation.match(sent.request.path) or {}).values())))
         count = answer.get("threads") if isinstance(answer, dict) else None

@@ -38,6 +38,8 @@ def rule_of(site: Site, parent: Site | None, edge: str) -> list[str]:
         return _spoken(parent.node["union"]["rule"])
     if word == "no":
         return _of_value(site.keys[edge.removeprefix("no ")])
+    if named := by_beginning(site, edge):
+        return named
     if ": just right by " in edge:
         return [edge.rpartition(" ")[2]]
     for check in node.get("checks", ()):
@@ -49,6 +51,13 @@ def rule_of(site: Site, parent: Site | None, edge: str) -> list[str]:
     if "format" in node and word == node["format"][0]:
         return _spoken(node["format"][1])
     return _of_value(site)
+
+
+def by_beginning(site: Site, edge: str) -> list[str]:
+    """The rule of an allowed word, in a list whose words belong to several rules by how they begin."""
+    word = edge.removeprefix("allowed ").strip("'") if edge.startswith("allowed ") else ""
+    read = (one for one in site.node.get("readings", ()) if one["form"] == "prefix" and word.startswith(one["prefix"]))
+    return next((_spoken(one["rule"]) for one in read if one.get("rule")), [])
 
 
 def _of_value(site: Site) -> list[str]:

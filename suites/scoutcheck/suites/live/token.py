@@ -15,8 +15,8 @@ from scoutcheck.validator.exchange import Request, Response
 OPERATION = "request-token"
 # So many seconds before its end a token is renewed.
 MARGIN = 60.0
-# Grants that need something that a person has to do first.
-OTHER_GRANTS = ("authorization_code", "refresh_token")
+# Keys for what somebody has to be handed first: a person's leave, or the token that came with it.
+HANDED_OUT = ("code", "refresh_token")
 
 
 class Access:
@@ -64,13 +64,18 @@ class Access:
         return status == 401 and self.proven
 
     def filled(self, request: Request) -> Request:
-        """A call for a token by client credentials, or by what is no grant at all, with our own; any other as it is."""
+        """A call for a token with our own credentials, where it has any; any other call as it is."""
         told = request.json() if request.operation == OPERATION else None
-        if not isinstance(told, dict) or told.get("grant_type") in OTHER_GRANTS:
+        if not isinstance(told, dict):
             return request
         ours = {"client_id": self.settings.client_id, "client_secret": self.settings.client_secret}
         known = {name: one.reveal() for name, one in ours.items() if isinstance(told.get(name), str)}
         return request._replace(body=json.dumps({**told, **known}).encode())
+
+    def lacks(self, request: Request) -> str:
+        """What a call for a token would need and nobody has handed out; "" for any other call."""
+        told = request.json() if request.operation == OPERATION else None
+        return next((key for key in HANDED_OUT if isinstance(told, dict) and told.get(key)), "")
 
     def _request(self) -> Request:
         operation = read().operation(OPERATION)

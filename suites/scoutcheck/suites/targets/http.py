@@ -150,6 +150,8 @@ class HttpTarget:
         """Why a request must not be sent; "" where it may be."""
         if self.halted and effect(request.method, request.path) is not None:
             return self.halted
+        if lacking := self.access.lacks(request):
+            return f"nobody has handed out a {lacking}"
         if not self.live:
             return ""
         try:
