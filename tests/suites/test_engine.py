@@ -56,9 +56,9 @@ def test_a_rule_of_the_account_or_the_wire_is_found_and_named(rule: str) -> None
 
 
 def test_a_finding_tells_what_no_call_has_done() -> None:
-    found = next(one for one in findings(events(mock(without=["TH-054"]), [])) if one.rule == "TH-054")
-    assert "is made too old" in found.snippet
-    assert "# before this" in found.curl
+    found = next(one for one in findings(events(mock(without=["UT-030"]), [])) if one.rule == "UT-030")
+    assert "# this holds where, in the words of the state table, caller is may-not-edit" in found.snippet
+    assert "caller is may-not-edit" in found.curl.partition("  # ")[2]
     compile(found.snippet, "snippet", "exec")
 
 

@@ -9,6 +9,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
+from scoutcheck.cli.interrupts import Interrupts, waiting
 from scoutcheck.cli.main import FINE, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse, put
 from scoutcheck.openapi.errors import UnknownName
@@ -58,8 +59,8 @@ def run(argv: list[str]) -> int:
         return _refuse(str(error) if error.near else f"{error}; `scoutcheck kinds` and `scoutcheck rules` list what there is")
     except (Misuse, ConfigError, ValueError) as error:
         return _refuse(str(error))
-    with _notes_elsewhere():
-        put(f"{json.dumps(value, ensure_ascii=False)}\n" for value in _drawn(plan, arguments["seed"] or "0"))
+    with _notes_elsewhere(), waiting() as interrupts:
+        put(f"{json.dumps(value, ensure_ascii=False)}\n" for value in _drawn(plan, arguments["seed"] or "0", interrupts))
     return FINE
 
 
@@ -130,10 +131,11 @@ def _line(labelled: Any) -> dict[str, Any]:
     return line
 
 
-def _drawn(plan: Plan, seed: str) -> Iterable[Any]:
+def _drawn(plan: Plan, seed: str, interrupts: Interrupts) -> Iterable[Any]:
     """The values of all strategies, one of each in turn."""
     from scoutcheck.strategies.drawing import stream
 
     nothing = object()
-    columns = [stream(strategy, count, f"{seed} {name}") for strategy, count, name in plan]
-    return (value for value in chain.from_iterable(zip_longest(*columns, fillvalue=nothing)) if value is not nothing)
+    columns = [stream(strategy.map(interrupts.heed), count, f"{seed} {name}") for strategy, count, name in plan]
+    turns = interrupts.between(chain.from_iterable(zip_longest(*columns, fillvalue=nothing)))
+    return (value for value in turns if value is not nothing)

@@ -97,7 +97,7 @@ def allowance(stage: Stage) -> Scene:
     hand.suppose()
 
 
-OF_ALLOWANCE = ("RL-005", "RL-008", "RL-010")
+OF_ALLOWANCE = ("RL-004", "RL-005", "RL-008", "RL-009", "RL-010")
 
 
 def _told(rule: str, edge: str, header: str, wanted: int) -> Ask:

@@ -84,7 +84,7 @@ class RunOfSession:
 
     def told(self) -> Iterator[str]:
         """Lines about the run, for the end of the session."""
-        yield from notes(_events(self.path), Ledger())
+        yield from notes(_events(self.path), Ledger()) if self.path.is_file() else ()
         yield from [f"record: {self.path}"] if self.config.getoption("--scoutcheck-record") else []
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from scoutcheck.reports.record.events import Event, Observation, Skipped
 from scoutcheck.strategies.calls import ADDING, FULL
+from scoutcheck.strategies.model import table
 from scoutcheck.strategies.world import Thread
 from scoutcheck.suites.asking import asked
 from scoutcheck.suites.findings import made_by
@@ -90,8 +91,11 @@ def fields(stage: Stage) -> Scene:
     known = stage.account.custom_fields
     values = {"single_line": "Blue", "number": "42", "date": "2020-02-29", "multi_line": "One\nTwo"}
     sent = [{"id": known[kind], "value": value} for kind, value in values.items() if kind in known]
+    kinds = {row["rule"]: row["given"]["field-type"] for row in table().rows if "field-type" in row.get("given", {})}
+    missing = [(rule, kind) for rule, kind in kinds.items() if kind not in known]
+    yield from (Skipped(rule, f"no custom field of type {kind} is configured") for rule, kind in missing)
     if not sent:
-        yield from (Skipped(rule, "no custom field is configured") for rule in ("CF-001", "CF-002"))
+        yield from (Skipped(rule, "no custom field is configured") for rule in ("CF-001", "CF-002", "CF-003"))
         return
     for some in (sent, sent[-1:], []):
         stage.begin()
