@@ -193,10 +193,10 @@ def test_answers_lose_what_a_rule_demands_when_it_is_switched_off() -> None:
     assert not (moved.header("Location") or "").endswith(f"/{moved.header('Resource-ID')}")
 
 
-def test_strict_refuses_what_is_doubtful_and_lenient_takes_a_hundredth_thread() -> None:
+def test_strict_refuses_what_is_doubtful_and_no_mode_adds_a_hundredth_thread() -> None:
     held = {"conversations": [{"id": 99, "thread_count": 99}]}
     note = ("POST", "/v2/conversations/99/notes", {"text": "x"})
-    assert [Driver(held, mode=mode).send(*note).status for mode in ("default", "strict", "lenient")] == [412, 412, 201]
+    assert [Driver(held, mode=mode).send(*note).status for mode in ("default", "strict", "lenient")] == [412, 412, 412]
     doubtful = new(mailboxId="85")
     assert [Driver(mode=mode).send("POST", "/v2/conversations", doubtful).status for mode in ("default", "strict")] == [
         201,
