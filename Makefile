@@ -10,7 +10,7 @@ NODE := build/node/stamp
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test generate check bench constraints clean
+.PHONY: demo test test-slow generate check bench constraints clean
 .DELETE_ON_ERROR:
 
 demo: $(ALL)  ## lint the bundled examples, test the mock, write a report

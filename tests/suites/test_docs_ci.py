@@ -53,7 +53,11 @@ def run(folder: Path, script: str, port: int) -> subprocess.CompletedProcess[str
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "GITHUB_STEP_SUMMARY": str(folder / "summary.md")}
     command = ["bash", "-e", "-c", script]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    # A pipe would stay open for as long as what the script leaves running.
+    with (folder / "out.txt").open("w+") as out:
+        code = subprocess.run(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, check=False).returncode
+        out.seek(0)
+        return subprocess.CompletedProcess(command, code, out.read(), "")
 
 
 def steps(jobs: dict[str, Any]) -> list[dict[str, Any]]:
