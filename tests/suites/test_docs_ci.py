@@ -55,9 +55,9 @@ def run(folder: Path, script: str, port: int) -> subprocess.CompletedProcess[str
     command = ["bash", "-e", "-c", script]
     # A pipe would stay open for as long as what the script leaves running.
     with (folder / "out.txt").open("w+") as out:
-        code = subprocess.run(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, check=False).returncode
+        done = subprocess.run(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, check=False)
         out.seek(0)
-        return subprocess.CompletedProcess(command, code, out.read(), "")
+        return subprocess.CompletedProcess(command, done.returncode, out.read(), "")
 
 
 def steps(jobs: dict[str, Any]) -> list[dict[str, Any]]:
