@@ -78,7 +78,9 @@ def test_the_answers_to_open_questions_are_noted() -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_the_same_seed_gives_the_same_run(seed: int) -> None:
     def told() -> list[Event]:
-        stream = events(mock(), seed=seed, lives=2, budget=Budget(requests=500))
+        target = mock()
+        target.account = ACCOUNT._replace(webhook_receiver=None)  # whose port is another one in each run
+        stream = events(target, seed=seed, lives=2, budget=Budget(requests=700))
         return [event._replace(ms=0.0) if isinstance(event, Exchange) else event for event in stream]
 
     assert told() == told()
@@ -152,7 +154,7 @@ def test_a_fault_of_another_service_is_found_and_named(fault: str) -> None:
 
 
 def test_what_the_small_service_lacks_is_no_finding() -> None:
-    assert {rule for rule, _ in of_the_right_service()} <= {"AU-014", "CC-003"}
+    assert {rule for rule, _ in of_the_right_service()} <= {"AU-014", "CC-003", "V1-005"}
 
 
 @pytest.mark.parametrize("status", [401, 429, 503])

@@ -53,7 +53,7 @@ def test_a_right_target_keeps_every_rule() -> None:
     events = played(MockTarget())
     assert found(events) == set()
     assert held(events) >= HELD
-    assert observed(events) == {"WH-041": "tries again", "WH-043": "the subscription is then disabled"}
+    assert observed(events).items() >= {"WH-041": "tries again", "WH-043": "the subscription is then disabled"}.items()
 
 
 def test_deliveries_that_come_later_are_waited_for(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from scoutcheck.strategies.calls import CREATE
 from scoutcheck.strategies.model import table
 from scoutcheck.suites.asking import Ask, accepts, ask, asked, refuses
 from scoutcheck.suites.ground import NoGround, plain_conversation
+from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.play import Sent
 from scoutcheck.suites.stage import Stage, thread_in
 from scoutcheck.validator.statetable import UNKNOWN, Row
@@ -142,10 +143,14 @@ def refreshing(stage: Stage) -> Scene:
         yield Skipped("AU-008", "an authorization code is given to people who consent, and only to them")
         return
     code = {"grant_type": "authorization_code", "code": "scoutcheck", **CLIENT}
-    comes = Ask("AU-008", "with a code", "accept", _is_renewable, "answer.json()['refresh_token']")
-    first = _refresh_token((yield from ask(stage, comes, TOKEN, (), code)))
-    if first is None:
+    sent = yield from asked(stage, "AU-008", "a code", TOKEN, (), code)
+    if not sent.is_done:
         yield Skipped("AU-008", "the target takes no authorization code but its own")
+        return
+    first = _refresh_token(sent)
+    if first is None:
+        fault = Fault("AU-008", ledger().says("AU-008"), "no refresh token for a code", "answer.json()['refresh_token']")
+        yield from stage.found(sent, fault, "a code")
         return
     again = {"grant_type": "refresh_token", "refresh_token": first, **CLIENT}
     renewed = Ask(
@@ -157,11 +162,6 @@ def refreshing(stage: Stage) -> Scene:
     )
     yield from ask(stage, renewed, TOKEN, (), again)
     yield from ask(stage, refuses("AU-008", "a refresh token that was used", 401, 400), TOKEN, (), again)
-
-
-def _is_renewable(sent: Sent) -> bool:
-    """Whether a token came with one to refresh it by, if any came: the code is made up."""
-    return not sent.is_done or _refresh_token(sent) is not None
 
 
 def _refresh_token(sent: Sent) -> str | None:

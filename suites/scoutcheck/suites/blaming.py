@@ -40,7 +40,10 @@ def _rules_at(site: Site, value: Any, words: list[str]) -> list[str]:
         if below is None:
             break
         parent, site, value = here, below, _inside(value, word)
-    return rule_of(site, parent, "type") if parent is not None else []
+    narrow = [str(rule[0]) for _, _, rule in site.node.get("values", ())][
+        -1:
+    ]  # of several lists the last is that of this very place
+    return [*narrow, *rule_of(site, parent, "type")] if parent is not None else []
 
 
 def _inside(value: Any, word: str) -> Any:

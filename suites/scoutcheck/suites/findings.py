@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from scoutcheck.reports.record.events import Finding, Observation
+from scoutcheck.strategies.world import Conversation
 from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.play import Play, Sent, number_in
 from scoutcheck.suites.reproducing import curl, snippet
@@ -40,10 +41,18 @@ class Findings:
         exchanges = (*before, sent.number)
         sequence = [(self.play.requests[number], self._made.get(number)) for number in exchanges]
         name = self.play.target.name
-        test = snippet(sequence, fault, ledger().says(fault.rule), name, by_hand)
+        test = snippet(sequence, fault, ledger().says(fault.rule), name, by_hand, self._threads())
         command = "  # ".join((curl(sent.request, name), *by_hand))
         print_of = sha256(f"{fault.rule} {operation} {edge}".encode()).hexdigest()[:16]
         yield Finding(fault.rule, operation, edge, fault.expected, fault.actual, exchanges, command, test, print_of)
+
+    def _threads(self) -> dict[str, int]:
+        """The place of every thread whose id is known, by that id, among those of its conversation."""
+        every = [sorted(one.id for one in held.threads if one.id is not None) for held in self._held()]
+        return {str(number): place for numbers in every for place, number in enumerate(numbers)}
+
+    def _held(self) -> list[Conversation]:
+        return list(self.play.world.conversations.values())
 
     def noticed(self, sent: Sent) -> Iterator[Observation]:
         """What an answer does about rules that no target can fail by: keeps to them, or answers otherwise."""

@@ -30,6 +30,8 @@ UNSHOWN = {
     "WH-042": "it takes ten events of which every delivery fails",
     "TH-022": "which status an inbox has as its default, no call of the API tells",
 }
+# Limits of which no document tells where exactly they are, so that one more is no fault.
+ROUGH = {"TM-011": "where exactly ids end no document tells, so its limit is not moved by one"}
 # Conditions that speak of the payload alone.
 OF_PAYLOAD = {"sent", "has", "lacks", "sent-threads"}
 
@@ -78,14 +80,16 @@ def every_weak(rules: tuple[str, ...] = ()) -> list[Weak]:
         for one in chosen
         if {*one.ways} - {LAX}
     ]
-    return dropped + [Weak(one.rule, WEAKER, DEFAULT, is_settled(one.rule)) for one in chosen if LAX in one.ways]
+    return dropped + [
+        Weak(one.rule, WEAKER, DEFAULT, is_settled(one.rule)) for one in chosen if LAX in one.ways and one.rule not in ROUGH
+    ]
 
 
 def left_out(rules: tuple[str, ...] = ()) -> dict[str, list[str]]:
     """The rules that no mock can be made to break so that it shows, by the reason."""
     found: dict[str, list[str]] = {}
     for one in weakenings():
-        reason = UNSHOWN.get(one.rule, one.reason)
+        reason = UNSHOWN.get(one.rule) or ROUGH.get(one.rule, one.reason)
         if reason and (not rules or one.rule.startswith(rules)):
             found.setdefault(reason, []).append(one.rule)
     return found

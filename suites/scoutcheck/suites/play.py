@@ -221,7 +221,8 @@ class Play:
         operation = sent.request.operation
         if outcome != "broken" and not self._is_new("row", str(place), operation, outcome):
             return []
-        rules = dict.fromkeys((row["rule"], *(rule for rule in row.get("also", ()) if is_settled(rule))))
+        beside = (rule for rule in row.get("also", ()) if outcome != "broken" and is_settled(rule))  # one fault, one rule
+        rules = dict.fromkeys((row["rule"], *beside))
         return [Transition(place, rule, operation, outcome, sent.number) for rule in rules]
 
     def _is_new(self, *key: str) -> bool:

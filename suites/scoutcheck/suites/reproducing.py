@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.suites.judging import Fault, faults_in
-from scoutcheck.suites.target import AUTHORIZATION
+from scoutcheck.suites.target import AUTHORIZATION, NOTHING
 from scoutcheck.validator.exchange import Request, Response
 
 ANYWHERE = "http://127.0.0.1:8080"
@@ -34,8 +34,15 @@ def created(answer):
     return answer.headers.get("Resource-ID") or answer.headers["Location"].rstrip("/").rpartition("/")[2]
 
 
-def test_{name}():
+{helper}def test_{name}():
 '''
+# Ids of threads that came with their conversation are told by nothing but a list of them.
+THREAD = """def thread(conversation, place):
+    answer = send("GET", f"/v2/conversations/{conversation}/threads", "bearer")
+    return sorted(one["id"] for one in answer.json()["_embedded"]["threads"])[place]
+
+
+"""
 
 
 def address(target: str) -> str:
@@ -76,41 +83,53 @@ def _scheme(request: Request) -> str:
 
 
 def snippet(
-    sequence: Sequence[tuple[Request, str | None]], fault: Fault, says: str, target: str, by_hand: Sequence[str] = ()
+    sequence: Sequence[tuple[Request, str | None]],
+    fault: Fault,
+    says: str,
+    target: str,
+    by_hand: Sequence[str] = (),
+    threads: Mapping[str, int] = NOTHING,
 ) -> str:
     """A test that sends the requests one after the other, and fails as long as the target breaks the rule.
 
     Each request comes with the id that it made, so that later ones speak of the new one. The account's own ids stay.
-    What has to be done besides, which no call can, stands in comments before the last request.
+    What has to be done besides, which no call can, stands in comments before the last request. `threads` gives the place of
+    a thread, by its id, among those of its conversation.
     """
     imports = "\nfrom scoutcheck.suites.reproducing import rules_broken\n" if "rules_broken" in fault.proof else ""
     name = fault.rule.lower().replace("-", "_")
-    head = HEAD.format(rule=fault.rule, says=says.replace('"', "'"), imports=imports, url=address(target), name=name)
     lines: list[str] = []
     names: dict[str, str] = {}
     for index, (request, made) in enumerate(sequence, 1):
         last = index == len(sequence)
         lines += [f"    # {what}" for what in by_hand] if last else []
-        lines.append(f"    {'answer' if last else f'answer_{index}'} = {_call(request, names)}")
+        lines.append(f"    {'answer' if last else f'answer_{index}'} = {_call(request, names, threads)}")
         if made and not last:
             names[made] = f"answer_{index}"
+    helper = THREAD if any("{thread(" in line for line in lines) else ""
+    words = {"rule": fault.rule, "says": says.replace('"', "'"), "imports": imports, "name": name, "helper": helper}
+    head = HEAD.format(url=address(target), **words)
     return head + "\n".join([*lines, f"    assert {fault.proof}, answer.text", ""])
 
 
-def _call(request: Request, names: dict[str, str]) -> str:
+def _call(request: Request, names: dict[str, str], threads: Mapping[str, int]) -> str:
     own = {name: value for name, value in request.headers.items() if value or name != AUTHORIZATION}
     headers = f", **{own!r}" if own else ""
-    return f"send({request.method!r}, {_address(request, names)}, {_scheme(request)!r}, {request.body!r}{headers})"
+    return f"send({request.method!r}, {_address(request, names, threads)}, {_scheme(request)!r}, {request.body!r}{headers})"
 
 
-def _address(request: Request, names: dict[str, str]) -> str:
-    """The path as Python code; an id that an earlier answer gave is taken from there."""
+def _address(request: Request, names: dict[str, str], threads: Mapping[str, int]) -> str:
+    """The path as Python code; an id that an earlier answer gave is taken from there, that of its thread from the list."""
     steps = [step.removesuffix(".json") for step in request.path.split("/")]
     known = next((step for step in steps if step in names), None)
     if known is None:
         return repr(_path(request))
     before, _, after = _path(request).partition(f"/{known}")
-    return f'f"{before}/{{created({names[known]})}}{after}"'
+    conversation = f"created({names[known]})"
+    inner = next((step for step in steps if step in threads and step not in names), None)
+    if inner is not None:
+        after = after.replace(f"/threads/{inner}", f"/threads/{{thread({conversation}, {threads[inner]})}}")
+    return f'f"{before}/{{{conversation}}}{after}"'
 
 
 def rules_broken(operation: str, answer: Any) -> list[str]:

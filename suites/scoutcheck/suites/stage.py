@@ -158,7 +158,8 @@ class Stage:
     def _differs(self, sent: Sent, thing: str, difference: str) -> Generator[Event, None, None]:
         rule, shown = self.to_blame(thing, self.effects)
         if difference.startswith("no thread") and self._has_fewer(sent):
-            rule = success_rule(self.effects[-1].expected.operation) if self.effects else rule
+            writes = [one.expected.operation for one in self.effects if one.request.method != "GET"]
+            rule = success_rule(writes[-1]) if writes else rule
         if not is_settled(rule):
             yield from self.findings.observed(sent, rule, ledger().says(rule), f"stores otherwise: {thing}")
             return

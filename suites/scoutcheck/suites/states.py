@@ -160,9 +160,11 @@ def replying(stage: Stage) -> Scene:
 def editing(stage: Stage) -> Scene:
     """Texts of threads may change; customer threads and replies may be hidden, others and drafts may not."""
     reply = {**thread(stage, "create-reply"), "type": "reply"}
-    known = {**thread(stage, "create-customer-thread"), "type": "customer"}
-    number = yield from stage.conversation(threads=[known, reply, {"type": "note", "text": "A note of ours"}])
+    other = {**thread(stage, "create-customer-thread"), "type": "customer"}
+    number = yield from stage.conversation(threads=[other, reply, {"type": "note", "text": "A note of ours"}])
+    known = len(stage.steps)
     for one in _threads(stage, number):
+        stage.steps = stage.steps[:known]
         ids = (number, one.id or 0)
         yield from stage.write("update-thread", ids, {"op": "replace", "path": "/text", "value": f"New {one.type}"})
         yield from stage.look(number)

@@ -75,7 +75,7 @@ class Access:
     def lacks(self, request: Request) -> str:
         """What a call for a token would need and nobody has handed out; "" for any other call."""
         told = request.json() if request.operation == OPERATION else None
-        return next((key for key in HANDED_OUT if isinstance(told, dict) and isinstance(told.get(key), str)), "")
+        return next((key for key in HANDED_OUT if isinstance(told, dict) and told.get(key) is not None), "")
 
     def _request(self) -> Request:
         operation = read().operation(OPERATION)
