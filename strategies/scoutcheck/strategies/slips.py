@@ -85,6 +85,7 @@ def _near_misses(site: Site) -> Iterator[Slip]:
         cases = dict.fromkeys((item.upper(), item.capitalize(), item.swapcase()))
         yield from (Slip("another case", text) for text in cases if text != item)
         yield from (Slip("a blank at the end", f"{item} "), Slip("plural", f"{item}s"), Slip("cut short", item[:-1]))
+        yield Slip("cut short in front", item[1:])
     yield from (Slip(f"allowed elsewhere: {item}", item) for item in sorted(legal_elsewhere(site.name, known)))
 
 
