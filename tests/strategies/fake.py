@@ -317,7 +317,10 @@ class Fake:
         if row["gone"] == "merged":
             self.redirect_by_v1(row)
         self.write_by_v1(row, payload)
-        return Response(200, {})
+        if not (request.query.get("reload") == "true" or payload.get("reload")):
+            return Response(200, {})
+        item = {"id": row["id"], "subject": row["subject"], "status": row["status"], "tags": row["tags"]}
+        return Response(200, {"Content-Type": "application/json"}, json.dumps({"item": item}).encode())
 
     def redirect_by_v1(self, row: Row) -> None:
         self.redirect({**row, "days": 0}, "/v1/conversations/{}.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from scoutcheck.strategies.drawing import drawn
 from scoutcheck.strategies.webhooks import FAULTS, event_header, events, secrets, signature_header
 from scoutcheck.validator.judge import judge
 from scoutcheck.validator.signatures import sign, verify
+from tests.strategies.looking import missing, sought
 
 CONTRACT = load()
 VECTORS = [vector for vector in Ledger().data["vectors"] if vector["body"] is not None]
@@ -53,16 +55,17 @@ def test_an_event_carries_a_payload_that_breaks_no_rule(version: int) -> None:
 @pytest.mark.parametrize("version", [1, 2])
 def test_every_event_with_a_payload_of_its_own_is_sent(version: int) -> None:
     wanted = {(event, one.name) for one in DELIVERIES if version in one.wire["versions"] for event in events(one)}
-    assert {(webhook.event, webhook.kind) for webhook in drawn(webhooks(version), 300, "events")} == wanted
     assert len(wanted) > 10
+    assert {(webhook.event, webhook.kind) for webhook in drawn(webhooks(version), 100, "events")} <= wanted
+    assert missing(webhooks(version), lambda webhook: (webhook.event, webhook.kind), wanted) == []
 
 
 def test_deleted_things_leave_nothing_but_an_id() -> None:
     [deleted] = (one for one in DELIVERIES if "customer.deleted" in events(one))
     assert deleted.name == "webhook-deleted"
-    payloads = [webhook.payload for webhook in drawn(webhooks(), 300, "deleted") if webhook.event == "convo.deleted"]
-    assert payloads
-    assert all(payload.keys() == {"id"} for payload in payloads)
+    assert sought(webhooks(), lambda webhook: webhook.event == "convo.deleted").payload.keys() == {"id"}
+    webhook = sought(webhooks(), lambda webhook: webhook.kind == deleted.name and webhook.event != "convo.deleted")
+    assert webhook.payload.keys() == {"id"}
 
 
 @given(signed(SECRET))
@@ -89,10 +92,14 @@ def test_a_genuine_signature_has_the_documented_form(delivery: Delivery) -> None
 
 
 def test_every_fault_and_every_case_of_header_names_occurs() -> None:
-    deliveries = drawn(signed("k"), 300, "faults")
-    assert {delivery.fault for delivery in deliveries} == {None, *FAULTS}
+    assert missing(signed("k"), lambda delivery: delivery.fault, (None, *FAULTS)) == []
     name = event_header(DELIVERIES[0])
-    assert {name, name.lower(), name.upper()} <= {key for delivery in deliveries for key in delivery.headers}
+    for spelling in (name, name.lower(), name.upper()):
+        assert spelling in sought(signed("k"), partial(_has, spelling)).headers
+
+
+def _has(name: str, delivery: Delivery) -> bool:
+    return name in delivery.headers
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -72,7 +72,7 @@ def test_the_github_job_runs_and_leaves_its_artefacts(folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     [kept] = [step["with"]["path"].split() for step in steps(GITHUB) if "upload-artifact" in step.get("uses", "")]
     assert all((folder / name).stat().st_size > 1000 for name in kept)
-    assert int(ElementTree.parse(folder / "junit.xml").getroot().get("tests", "0")) > 400
+    assert len(list(ElementTree.parse(folder / "junit.xml").iter("testcase"))) > 400
     assert "held" in (folder / "summary.md").read_text("utf-8")
 
 

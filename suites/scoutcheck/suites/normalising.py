@@ -13,8 +13,9 @@ from scoutcheck.validator.exchange import Response
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 ADDRESS = re.compile(r"https?://[^/\s\"]+")
 NUMBER = re.compile(r"\d{2,}")
-# Keys whose values are one account's own, or meant for people's eyes.
-OWN = frozenset(("number", "logref", "color", "preview", "message", "photourl", "weblocation", "friendly", "hash", "slug"))
+# Keys whose values are meant for people's eyes, or one account's own.
+FOR_PEOPLE = ("color", "preview", "message", "photourl", "weblocation", "friendly", "hash", "slug")
+OWN = frozenset(("number", "logref", "access_token", "refresh_token", *FOR_PEOPLE))
 COUNTS = frozenset(("size", "totalelements", "totalpages"))
 # Headers that say something about the call, not about the service that day.
 TELLING = frozenset(("content-type", "location", "web-location", "resource-id"))
