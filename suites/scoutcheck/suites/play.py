@@ -12,12 +12,14 @@ from scoutcheck.strategies.model import Expected, facts, step, table
 from scoutcheck.strategies.requests import composed
 from scoutcheck.strategies.world import World
 from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by, ledger, success_rule
+from scoutcheck.suites.reasons import UNSHOWN
 from scoutcheck.suites.target import AUTHORIZATION, NOT_SENT, Answer, Target
 from scoutcheck.suites.writing import request_told, response_told
 from scoutcheck.validator.exchange import Request, Response
-from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.judge import judge
 from scoutcheck.validator.severity import severity
 from scoutcheck.validator.statetable import REFUSED, Row
+from scoutcheck.validator.violations import Violation
 
 # Answers that say nothing about the request: not let in, too many, in the way.
 NOTHING_SAID = (401, 403, 429, 503, 504)
@@ -189,7 +191,7 @@ class Play:
         operation = sent.expected.operation
         if sent.response is None or sent.faults or sent.fault is not None:
             return broken
-        kept = sorted(rule for rule in self.kept(sent) if ledger().rule(rule)["level"] == "E")
+        kept = sorted(rule for rule in self.kept(sent) - UNSHOWN if ledger().rule(rule)["level"] == "E")
         new = [rule for rule in kept if self._is_new("kept", rule, operation.name, str(sent.status))]
         return [*broken, *(Probe(rule, "wire", "accept", f"answer {sent.status}", "held") for rule in new)]
 

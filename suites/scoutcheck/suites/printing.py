@@ -51,7 +51,8 @@ class Printer:
         yield from [f"broken in several operations: {', '.join(more)}"] if more else []
         counts = ", ".join(f"{summary.count(verdict)} {verdict}" for verdict in ("held", "broken", "untested", "skipped"))
         broken = [rule for rule, result in summary.rules.items() if result.verdict == "broken"]
-        yield f"{len(summary.rules)} rules: {counts}"
+        observed = f" ({summary.observed} of them observed)" if summary.observed else ""
+        yield f"{len(summary.rules)} rules: {counts}{observed}"
         yield from [f"broken: {', '.join(broken)}"] if broken else []
         yield from (
             f"{rule} may be broken until {exempt[rule].expires}: {exempt[rule].reason}" for rule in broken if rule in exempt

@@ -14,6 +14,7 @@ NOT_MADE = "no call of the API brings it about"
 SAID_ELSEWHERE = "another rule says the same of what is sent, and is tested in its place"
 HISTORY = "it tells of older pages or of an API that is gone, and asks nothing of a target"
 OF_READERS = "it explains how to read answers or documents, and asks nothing of a target"
+IN_THE_CLEAR = "a run would have to send its credentials in the clear to see it"
 BY_HAND = "it concerns pages for people, or files that no run should send"
 
 REASONS: dict[str, tuple[str, ...]] = {
@@ -70,9 +71,13 @@ REASONS: dict[str, tuple[str, ...]] = {
         *("UT-044", "V1-021", "V1-031"),
     ),
     HISTORY: ("ER-009", "GC-015", "RL-011", "V1-038", "V1-039", "V1-040", "WH-024", "WH-035", "WH-046"),
-    OF_READERS: ("RL-012",),
+    OF_READERS: ("CC-068", "RL-012"),
+    IN_THE_CLEAR: ("AU-012",),
     BY_HAND: ("AT-010", "AT-011", "AU-009"),
 }
+
+
+UNSHOWN = frozenset(rule for rules in REASONS.values() for rule in rules)
 
 
 def out_of_reach() -> Iterator[Skipped]:

@@ -82,7 +82,7 @@ def test_what_one_shard_skips_another_may_test() -> None:
 
 def test_what_nothing_settles_is_skipped_with_the_answer() -> None:
     events = exchange(1, Probe(ONE, "past", "observe", "e", "observed")), Observation(ONE, "q", "accepts", 1)
-    assert verdict(ONE, *events) == ("skipped", "the evidence does not settle it; the target accepts")
+    assert verdict(ONE, *events) == ("skipped", "the evidence does not settle it; observed: accepts")
 
 
 def test_probes_are_counted_by_side() -> None:

@@ -47,8 +47,9 @@ def verdict(report: Report) -> str:
 
 def standing(report: Report) -> str:
     """How much stands behind the verdict."""
-    counts = report.verdicts
-    parts = [f"{counts.held} held", f"{counts.broken} broken", f"{counts.skipped} skipped", f"{counts.untested} untested"]
+    counts, observed = report.verdicts, report.summary.observed
+    skipped = f"{counts.skipped} skipped" + (f" ({observed} of them observed)" if observed else "")
+    parts = [f"{counts.held} held", f"{counts.broken} broken", skipped, f"{counts.untested} untested"]
     return f"{several(counts.rules, 'rule')}: {', '.join(parts)}; {counts.percent:.1f} % tested"
 
 

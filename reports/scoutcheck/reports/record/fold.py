@@ -67,6 +67,11 @@ class Result(NamedTuple):
         """How many probes the target had to refuse, and refused."""
         return sum(seen.probe.side == "refuse" and seen.probe.outcome == "held" for seen in self.probes)
 
+    @property
+    def is_observed(self) -> bool:
+        """Whether the runs tell what the target does, though nothing settles what it should do."""
+        return self.verdict == "skipped" and (bool(self.observations) or "observed" in _outcomes(self))
+
 
 class Summary(NamedTuple):
     """All that the runs tell: a result for every rule (those of the contract first, in its order), exchanges, runs."""
@@ -78,6 +83,11 @@ class Summary(NamedTuple):
     def count(self, verdict: str) -> int:
         """How many rules got this verdict."""
         return sum(result.verdict == verdict for result in self.rules.values())
+
+    @property
+    def observed(self) -> int:
+        """How many of the skipped rules have been observed."""
+        return sum(result.is_observed for result in self.rules.values())
 
 
 # In which order a result lists what it has: the smallest finding first, everything else by what it says, so that the order of
@@ -186,7 +196,7 @@ def _verdict(result: Result, both_sides: bool) -> tuple[str, str]:
         return "untested", "; ".join(lacking)
     answers = sorted({observation.answer for observation in result.observations})
     if answers or "observed" in _outcomes(result):
-        told = f"; the target {', '.join(answers)}" if answers else ""
+        told = f"; observed: {', '.join(answers)}" if answers else ""
         return "skipped", f"the evidence does not settle it{told}"
     if result.probes or result.transitions:
         return "untested", "no answer to its probes was conclusive"

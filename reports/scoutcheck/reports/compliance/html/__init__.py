@@ -8,6 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 
 from scoutcheck.reports.compliance.html.embedded import embedded
 from scoutcheck.reports.compliance.html.page import page
@@ -26,6 +27,7 @@ def write(report: Report) -> Iterator[str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["prose"] = _prose
     return environment.get_template("report.html.jinja").generate(
         **page(report), style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), data=embedded(report)
     )
@@ -38,6 +40,12 @@ def _text(name: str) -> str:
 def _printable(value: object) -> object:
     """What goes into the page, without control characters; what is markup already is ours."""
     return lines(value) if type(value) is str else value
+
+
+def _prose(text: str) -> Markup:
+    """A sentence of the contract, with what stands between backticks as code."""
+    parts = lines(text).split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def _hash(text: str) -> str:

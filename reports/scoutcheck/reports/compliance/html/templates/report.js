@@ -16,6 +16,8 @@
     element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
     return element;
   };
+  // What stands between backticks in a sentence of the contract is code.
+  const prose = (text) => text.split("`").map((part, at) => (at % 2 ? make("code", {}, part) : part));
   const heading = (text) => make("h3", {}, text);
   const rule = (id) => make("a", { class: "rule-link", href: `#${id}` }, id);
   const several = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
@@ -57,12 +59,12 @@
     const one = data.rules[id];
     const list = (title, items) => (items && items.length ? [heading(title), make("ul", {}, items.map((item) => make("li", {}, item)))] : []);
     return [
-      one.why ? [heading("Why it matters"), make("p", {}, one.why)] : [],
-      one.reason ? [heading("Why there is no result"), make("p", { class: "sentence" }, one.reason)] : [],
+      one.why ? [heading("Why it matters"), make("p", {}, prose(one.why))] : [],
+      one.reason ? [heading("Why there is no result"), make("p", { class: "sentence" }, prose(one.reason))] : [],
       one.exception ? [heading("Exception"), make("p", {}, one.exception)] : [],
       list("Evidence", (one.evidence || []).map((piece) => [piece.source, " ", make("span", { class: "tag" }, piece.provenance), " ", make("small", {}, piece.where)]).map((parts) => make("span", {}, parts))),
       list("Where the documents disagree", (one.readings || []).map((reading) =>
-        make("span", {}, make("b", {}, reading.id), ` ${reading.clash} `, make("b", {}, "By default: "), reading.default, " ", make("b", {}, "Strictly: "), reading.strict))),
+        make("span", {}, make("b", {}, reading.id), " ", prose(reading.clash), " ", make("b", {}, "By default: "), prose(reading.default), " ", make("b", {}, "Strictly: "), prose(reading.strict)))),
       list("Observed", (one.observations || []).map((seen) => `${seen.question}: the target ${seen.answer}`)),
       list("State transitions", (one.transitions || []).map((seen) => `row ${seen.row} of the state table, ${seen.operation}: ${seen.outcome}`)),
       one.findings.length ? [heading(several(one.findings.length, "finding")), one.findings.map(finding)] : [],
