@@ -10,23 +10,16 @@ NODE := build/node/stamp
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-slow generate check bench constraints clean
+.PHONY: demo test generate check bench constraints clean
 .DELETE_ON_ERROR:
 
 demo: $(ALL)  ## lint the bundled examples, test the mock, write a report
 	@$(BIN)/scoutcheck demo
 	@echo "Your own payloads: $(BIN)/scoutcheck lint FILE"
 
-# Whole runs of the suites, of a browser, and of life cycles. They wait for their time on a quiet machine to be cut.
-SLOW := tests/suites tests/browser tests/strategies/test_lifecycle.py tests/strategies/test_schemathesis.py \
-    tests/strategies/test_docs_life_cycle.py
-
-test: check  ## everything that has to hold before a change goes in, but for test-slow
-	@$(BIN)/python -m pytest --quiet -n 2 --dist loadgroup $(SLOW:%=--ignore=%)
-
-test-slow: check  ## whole runs of the suites, of a browser, and of life cycles
+test: check  ## everything that has to hold before a change goes in
 	@$(BIN)/python -m tests.browser.tools
-	@$(BIN)/python -m pytest --quiet -n 2 --dist loadgroup $(SLOW)
+	@$(BIN)/python -m pytest --quiet -n 2 --dist loadgroup
 
 check: $(DEV) $(NODE)  ## the fast part of test: generated files, style, types, import rules
 	@$(BIN)/python -m scoutcheck.openapi check

@@ -21,7 +21,7 @@ SENTENCE = (
     "please tell us when a new planter leaves workshop Friday thanks kind regards garden shed invoice refund café “sorry”"
 )
 WORDS = SENTENCE.split()
-STYLES = ({"separators": (",", ":"), "ensure_ascii": False}, {"separators": (", ", ": ")})
+STYLES: tuple[dict[str, Any], ...] = ({"separators": (",", ":"), "ensure_ascii": False}, {"separators": (", ", ": ")})
 
 
 class Sample(NamedTuple):
@@ -38,7 +38,7 @@ def samples(rows: int, histories: bool = False, share: int = 100, seed: int = SE
     for row in range(rows):
         broken = names[row // share % len(names)] if share and row % share == share // 2 else ""
         payload = _payload(rng, histories)
-        text = json.dumps(payload, **STYLES[row % 2])  # type: ignore[arg-type]  # two sets of keyword arguments
+        text = json.dumps(payload, **STYLES[row % 2])
         yield Sample(BREAKS[broken](payload) if broken else text, broken)
 
 

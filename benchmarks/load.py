@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from typing import cast
@@ -20,9 +21,8 @@ from urllib.parse import urlsplit
 class Connection(asyncio.Protocol):
     """One connection; `requests` is shared by all and ends when enough were sent."""
 
-    def __init__(self, requests: object, statuses: Counter[int], done: asyncio.Future[None]) -> None:
-        self.requests = iter(requests)  # type: ignore[call-overload]
-        self.statuses, self.done, self.held = statuses, done, b""
+    def __init__(self, requests: Iterator[bytes], statuses: Counter[int], done: asyncio.Future[None]) -> None:
+        self.requests, self.statuses, self.done, self.held = requests, statuses, done, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)

@@ -75,10 +75,10 @@ class Browser:
         """What a piece of JavaScript returns."""
         return self.chrome.execute_script(script, *arguments)
 
-    def until(self, condition: Callable[[], V], why: str = "") -> V:
+    def until(self, condition: Callable[[], V | None], why: str = "") -> V:
         """Wait until a condition gives something true, and give it back. Raises TimeoutException that says `why`."""
         waiting = WebDriverWait(self.chrome, PATIENCE, 0.02, [StaleElementReferenceException])
-        return waiting.until(lambda _: condition(), why)
+        return waiting.until(lambda _: condition() or False, why)
 
     def all(self, selector: str) -> list[WebElement]:
         """All elements that are there now, seen or not."""
@@ -88,7 +88,7 @@ class Browser:
         """The first element that can be seen."""
         return self.until(
             lambda: next((one for one in self.all(selector) if one.is_displayed()), None), f"nothing to be seen: {selector}"
-        )  # type: ignore[return-value]
+        )
 
     def text(self, selector: str) -> str:
         """The text of an element, as it is seen, in one line."""
@@ -119,7 +119,7 @@ class Browser:
 
     def complaints(self) -> list[str]:
         """What the console has said since the last time, breaches of the content security policy included."""
-        return [entry["message"] for entry in self.chrome.get_log("browser")]  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in self.chrome.get_log("browser")]  # type: ignore[no-untyped-call]  # as selenium has it
 
     def barriers(self) -> list[str]:
         """What axe-core finds fault with on the page as it is now, by rule and element."""

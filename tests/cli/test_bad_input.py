@@ -129,7 +129,7 @@ YAMLS = {
     "é: {a: \x07\n": (1, 8, "control characters are not allowed"),
     "": (1, 1, "there is no YAML here: the text is empty"),
     "# nothing\n": (1, 1, "there is no YAML here: the text is empty"),
-}  # fmt: skip
+}
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 30)
 )
@@ -197,7 +197,7 @@ LARGE = {
     "many lines": (b"\n" * 5 * MIB + big("x", 999).replace(b":", b":" + b"\n" * 100_000), ""),
     "a huge key": (b'{"' + b"k" * 5 * MIB + b'": 1}', ""),
     "nothing but blanks": (b" " * 12 * MIB, ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", LARGE)

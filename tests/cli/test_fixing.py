@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def fix(*arguments: str | Path, cwd: Path, **options: bytes) -> Done:
-    return scoutcheck("lint", "--fix", "--as", "create-reply", "--format", "json", *arguments, cwd=cwd, **options)  # type: ignore[arg-type]
+def fix(*arguments: str | Path, cwd: Path, **options: Any) -> Done:
+    return scoutcheck("lint", "--fix", "--as", "create-reply", "--format", "json", *arguments, cwd=cwd, **options)
 
 
 def test_what_is_sure_is_mended_and_the_rest_told(folder: Path) -> None:

@@ -87,7 +87,7 @@ def test_selecting_rules_never_hides_that_a_text_cannot_be_read(folder: Path) ->
         (["--output", "/dev/full", "wrong.json"], "/dev/full: No space left on device"),
         ([], "name a file or folder to lint, or - for standard input"),
     ],
-)  # fmt: skip
+)
 def test_wrong_use_says_what_to_do(folder: Path, arguments: list[str], says: str) -> None:
     done = scoutcheck("lint", *arguments, cwd=folder)
     assert (done.code, done.out) == (2, "")
@@ -308,10 +308,17 @@ def test_what_may_not_be_read(folder: Path) -> None:
 def test_gitignore_files_are_respected(tmp_path: Path) -> None:
     files = {
         ".gitignore": "*.json\n!keep/**\nbuild/\n[z-a]\n\\\n",
-        "a.json": "", "b.yaml": "", "keep/c.json": "", "keep/d.json": "",
-        "keep/.gitignore": "\ufeffd.json\n", "keep/deep/.gitignore": "!d.json\n", "keep/deep/d.json": "",
-        "build/e.yaml": "", "build/.gitignore": "!e.yaml\n", ".git/f.yaml": "",
-    }  # fmt: skip
+        "a.json": "",
+        "b.yaml": "",
+        "keep/c.json": "",
+        "keep/d.json": "",
+        "keep/.gitignore": "\ufeffd.json\n",
+        "keep/deep/.gitignore": "!d.json\n",
+        "keep/deep/d.json": "",
+        "build/e.yaml": "",
+        "build/.gitignore": "!e.yaml\n",
+        ".git/f.yaml": "",
+    }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text or WRONG_PATCH)

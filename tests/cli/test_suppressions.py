@@ -177,12 +177,20 @@ def test_a_known_finding_may_occur_as_often_as_it_did(project: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "[]", "{", "null", '{"version": 2, "findings": []}', '{"version": 1}', '{"version": 1, "findings": [1]}', "\xff",
+        "",
+        "[]",
+        "{",
+        "null",
+        '{"version": 2, "findings": []}',
+        '{"version": 1}',
+        '{"version": 1, "findings": [1]}',
+        "\xff",
         '{"version": 1, "findings": [{"fingerprint": "a", "file": "b", "rule": "c", "pointer": "", "count": true}]}',
         '{"version": 1, "findings": [{"fingerprint": "a", "file": "b", "rule": "c", "pointer": "", "count": 0}]}',
-        '{"version": 1, "findings": [{"fingerprint": "a", "rule": "c", "pointer": "", "count": 1}]}', "[" * 100_000,
+        '{"version": 1, "findings": [{"fingerprint": "a", "rule": "c", "pointer": "", "count": 1}]}',
+        "[" * 100_000,
     ],
-)  # fmt: skip
+)
 def test_a_baseline_that_is_none_is_told(project: Path, text: str) -> None:
     (project / "known.json").write_text(text, encoding="latin-1")
     done = scoutcheck("lint", "new/a.json", "--baseline", "known.json", cwd=project)

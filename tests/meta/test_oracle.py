@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from scoutcheck.openapi.bundle import load
 from scoutcheck.openapi.vocabulary import FORMS, JUDGED
-from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.judge import judge
+from scoutcheck.validator.violations import Violation
 from tests.meta.corpus import samples
 from tests.meta.nodes import allowed, reachable
 from tests.meta.plain import Place, breaches, place_of, undecided

@@ -14,6 +14,8 @@ from scoutcheck.validator.answers import judge_answer
 from scoutcheck.validator.exchange import Response
 from tests.mock.driving import BASIC, JSON, TABLE, Driver
 
+HELD = {"conversations": [{"id": 10, "threads": [{"id": 567, "type": "customer"}, {"id": 570, "type": "note"}]}]}
+
 
 class Served:
     """A client of a running mock."""

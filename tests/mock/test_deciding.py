@@ -26,13 +26,13 @@ PAYLOADS = st.builds(
     st.just({}) | THREADS.map(lambda value: {"threads": value}),
 )
 WORDS: dict[str, st.SearchStrategy[Any]] = {
-    "conversation": st.lists(st.sampled_from(["missing", "deleted", "merged", "moved", "too-old"]), max_size=2),
+    "conversation": st.lists(st.sampled_from(["missing", "deleted", "merged", "moved", "too-old"]), max_size=2).map(tuple),
     "days": st.integers(58, 63),
     "threads": st.integers(96, 102),
     "sent-threads": st.integers(0, 2) | st.integers(98, 103),
-    "counting": st.lists(st.sampled_from(["lineitem", "draft"]), max_size=2),
+    "counting": st.lists(st.sampled_from(["lineitem", "draft"]), max_size=2).map(tuple),
     "thread-type": st.sampled_from(["note", "message", "customer", "lineitem"]),
-    "thread": st.sampled_from([[], ["draft"]]),
+    "thread": st.sampled_from([(), ("draft",)]),
     "caller": st.sampled_from(["may-not-edit", "without-access", "inactive"]),
     "token": st.sampled_from(["", "missing", "expired", "basic"]),
     "account": st.sampled_from(["limit-reached", "api-off", "plus-plan"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,22 +13,10 @@ from scoutcheck.openapi.errors import UnknownName
 from scoutcheck.validator.config import ConfigError
 from scoutcheck.validator.exchange import Response
 from tests.mock.driving import Driver
-from tests.mock.served import Served, plain
-from tests.mock.test_state import HELD, new
+from tests.mock.served import HELD, Served, plain
+from tests.mock.test_state import new
 
 READ = "/v2/conversations/10"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[MockApi]:
-    with MockApi(HELD) as api:
-        yield api
-
-
-@pytest.fixture
-def api(server: MockApi) -> Served:
-    server.reset()
-    return Served(server)
 
 
 def control(api: Served, name: str, sent: Any = None, method: str = "POST", **headers: str) -> Response:

@@ -15,7 +15,8 @@ from scoutcheck.openapi.operations import read
 from scoutcheck.strategies.requests import requests
 from scoutcheck.validator.exchange import Request, Response
 from tests.mock.driving import BASIC, BEARER, Driver, rules
-from tests.mock.test_state import HELD, new
+from tests.mock.served import HELD
+from tests.mock.test_state import new
 
 GRANT = {"grant_type": "client_credentials", "client_id": "id", "client_secret": "secret"}
 TOKEN = "/v2/oauth2/token"

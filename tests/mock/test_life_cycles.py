@@ -37,4 +37,4 @@ class InProcess:
 
 
 TestLifeCycles = LifeCycle.against(InProcess)
-TestLifeCycles.settings = settings(max_examples=10, stateful_step_count=15, deadline=None)  # type: ignore[attr-defined]
+TestLifeCycles.settings = settings(max_examples=10, stateful_step_count=15, deadline=None)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -21,23 +21,11 @@ from scoutcheck.mock.log import Exchange, Log
 from scoutcheck.mock.page.curl import curl
 from scoutcheck.validator.exchange import Request, Response
 from tests.mock.driving import BASIC, JSON
-from tests.mock.served import Served, plain
+from tests.mock.served import HELD, Served, plain
 from tests.mock.test_command import start
-from tests.mock.test_state import HELD, new
+from tests.mock.test_state import new
 
 READ = "/v2/conversations/10"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[MockApi]:
-    with MockApi(HELD) as api:
-        yield api
-
-
-@pytest.fixture
-def api(server: MockApi) -> Served:
-    server.reset()
-    return Served(server)
 
 
 def get(api: Served, path: str) -> Any:
@@ -149,6 +137,38 @@ def test_one_exchange_with_everything(api: Served) -> None:
     assert ["Authorization", "Bearer $TOKEN"] in [[name.title(), value] for name, value in found["request"]["headers"]]
     assert api.token not in json.dumps(found)
     assert api.token in json.dumps(get(api, f"log/{number}?secrets=true"))
+
+
+GRANT = {"grant_type": "authorization_code", "client_id": "an-id", "client_secret": 's\\3"quiet', "code": "c0de"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+ASKED: dict[str, dict[str, Any]] = {
+    "JSON": {"body": json.dumps(GRANT, indent=1).encode()},
+    "broken JSON": {"body": json.dumps(GRANT)[:-1].encode()},
+    "a form": {"body": urlencode(GRANT).encode(), "headers": FORM},
+    "the query": {"query": GRANT},
+}
+
+
+@pytest.mark.parametrize("way", ASKED)
+def test_secrets_in_bodies_and_queries_are_shown_to_whoever_asks_for_them(api: Served, way: str) -> None:
+    answer = api.send("POST", "/v2/oauth2/token", **ASKED[way])
+    tokens = [value for name, value in (answer.json() or {}).items() if name in ("access_token", "refresh_token")]
+    assert bool(tokens) == (way != "broken JSON")
+    with stream(api.api.url) as found:
+        row = next(data for name, data, _ in found if name == "log")["rows"][-1]
+    number = row["number"]
+    usual, asked = json.dumps([row, get(api, f"log/{number}")]), json.dumps(get(api, f"log/{number}?secrets=true"))
+    assert "an-id" in usual
+    for secret in ("quiet", "c0de", *tokens):
+        assert secret not in usual
+        assert secret in asked
+
+
+def test_the_secret_of_a_webhook_is_shown_to_whoever_asks_for_it(api: Served) -> None:
+    api.send("POST", "/v2/webhooks", {"url": "http://127.0.0.1:1/", "events": ["convo.moved"], "secret": "s3cret"})
+    number = newest(api)
+    assert "s3cret" not in json.dumps(get(api, f"log/{number}"))
+    assert "s3cret" in json.dumps(get(api, f"log/{number}?secrets=true"))
 
 
 def newest(api: Served) -> int:

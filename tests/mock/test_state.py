@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,10 +10,9 @@ from scoutcheck.mock import MockApi
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.validator.exchange import Response
 from tests.mock.driving import Driver, rules
-from tests.mock.served import Served
+from tests.mock.served import HELD, Served
 
 LEDGER = Ledger()
-HELD = {"conversations": [{"id": 10, "threads": [{"id": 567, "type": "customer"}, {"id": 570, "type": "note"}]}]}
 ANN = {"email": "ann@example.com", "firstName": "Ann"}
 Api = Driver | Served
 
@@ -22,12 +20,6 @@ Api = Driver | Served
 def holds(rule: str, condition: bool) -> None:
     """An assertion, traced to a rule of the contract."""
     assert condition, f"{rule}: {LEDGER.says(rule)}"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[MockApi]:
-    with MockApi(HELD) as api:
-        yield api
 
 
 @pytest.fixture(params=["in process", "over HTTP"])
@@ -171,6 +163,8 @@ def test_patches_change_what_they_name(api: Api) -> None:
     holds("UC-005", api.read(number)["subject"] == "New")
     patch(api, number, "/status", "pending")
     holds("UC-010", api.read(number)["status"] == "pending")
+    holds("UC-010", patch(api, number, "/status", "waiting for the courier").status == 204)
+    holds("GC-003", api.read(number)["status"] == "pending")
     patch(api, number, "/mailboxId", 86, op="move")
     holds("UC-008", api.read(number)["mailboxId"] == 86)
     patch(api, number, "/primaryCustomer.id", 4711)

@@ -176,7 +176,11 @@ class Fake:
         raise Refused(301, Location=HOST + path.format(row["id"]))
 
     def shown(self, row: Row) -> Row:
-        threads = [{"id": t["id"], "type": t["type"], "body": t["text"]} for t in row["threads"] if not t["draft"]]
+        threads = [
+            {"id": t["id"], "type": t["type"], "body": t["text"], "state": "published"}
+            for t in row["threads"]
+            if not t["draft"]
+        ]
         return {
             "id": row["id"],
             "subject": row["subject"],

@@ -22,7 +22,7 @@ from tests.strategies.faulty import FAULTS, faulty
 # A failing example is not made smaller here: that it fails is what counts, and shrinking takes a minute.
 UNSHRUNK = [Phase.explicit, Phase.generate]
 TRIES = settings(max_examples=500, stateful_step_count=12, phases=UNSHRUNK, report_multiple_bugs=False, database=None)
-CREATION = {
+CREATION: dict[str, Any] = {
     "subject": "s",
     "type": "email",
     "mailboxId": 85,
@@ -63,14 +63,14 @@ def test_there_is_no_false_alarm(number: int) -> None:
 @pytest.mark.parametrize("client", [Bare, Adapting])
 def test_a_client_needs_no_more_than_send(client: type) -> None:
     case = LifeCycle.against(client)
-    case.settings = settings(max_examples=15, stateful_step_count=8)  # type: ignore[attr-defined]
+    case.settings = settings(max_examples=15, stateful_step_count=8)
     case("runTest").debug()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_fault_is_found(fault: str) -> None:
     case = LifeCycle.against(faulty(fault))
-    case.settings = TRIES  # type: ignore[attr-defined]
+    case.settings = TRIES
     with pytest.raises(AssertionError, match="request: Request"):
         case("runTest").debug()
 
@@ -144,7 +144,7 @@ def test_a_reply_reopens_and_an_imported_customer_thread_does_not() -> None:
 
 @pytest.mark.parametrize(("threads", "status"), [(98, 201), (99, 412), (100, 412)])
 def test_the_limit_of_threads(threads: int, status: int) -> None:
-    creation = call("create-conversation", payload={**CREATION, "threads": CREATION["threads"] * threads})  # type: ignore[operator]
+    creation = call("create-conversation", payload={**CREATION, "threads": CREATION["threads"] * threads})
     world, expected = after(creation, call("create-note", 1, payload={"text": "t"}))
     assert expected.status == status
     assert len(world.conversations[1].threads) == threads + (status == 201)

@@ -57,7 +57,7 @@ class FakeTarget:
     def expire_tokens(self) -> str:
         return ""
 
-    def suppose(self, **facts: str) -> bool:  # noqa: ARG002  # it has no accounts
+    def suppose(self, **_facts: str) -> bool:
         return False
 
     def close(self) -> None:
@@ -71,7 +71,7 @@ class Wall(FakeTarget):
         super().__init__()
         self.status = status
 
-    def send(self, request: Request) -> Answer:  # noqa: ARG002  # whatever it is
+    def send(self, _request: Request) -> Answer:
         return Answer(Response(self.status, {"Content-Type": "application/json"}, b"{}"), 1.0)
 
 

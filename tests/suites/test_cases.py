@@ -55,14 +55,43 @@ def test_every_breakable_error_is_probed_on_both_sides(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_first_breach_of_each_rule_goes_before_any_second(kind: str) -> None:
-    seen: set[str] = set()
+def test_every_rule_is_broken_once_before_the_long_tail(kind: str) -> None:
+    refusing = [case for case in cases(kind) if case.side == "refuse" and "another case" not in case.edge]
+    early = {case.rule for case in refusing if case.wave == 0}
+    assert {case.rule for case in refusing} <= early
+    assert len([case for case in refusing if case.wave == 0]) <= 5 * len(early)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_also_shows_a_more_general_fault_goes_after_what_shows_only_that(kind: str) -> None:
     refusing = [case for case in cases(kind) if case.side == "refuse"]
-    late = False
-    for case in refusing:
-        late |= case.rule in seen
-        assert not (late and case.rule not in seen), case
-        seen.add(case.rule)
+    general = [case.wave for case in refusing if case.edge in ("text", "path: text") or case.edge.startswith("no ")]
+    special = [case.wave for case in refusing if "another case" in case.edge]
+    assert max(general, default=0) <= min(special, default=99)
+
+
+def test_every_word_that_chooses_a_branch_is_held_against_those_that_choose_none() -> None:
+    odd = [case for case in cases("update-conversation") if case.rule == "UC-003" and case.side == "refuse"]
+    assert {"abc", "/drafts", 85} <= {case.payload["path"] for case in odd if isinstance(case.payload.get("path"), (str, int))}
+
+
+def test_a_word_that_only_answers_hold_is_tried_in_requests() -> None:
+    odd = [case for case in cases("create-conversation") if case.rule == "CU-017" and case.side == "refuse"]
+    assert "default" in {str(case.payload["customer"].get("photoType")) for case in odd}
+
+
+@pytest.mark.parametrize("key", ["customer", "assignTo"])
+def test_a_fraction_is_that_of_an_id_of_the_account(key: str) -> None:
+    odd = [case for case in cases("create-conversation") if case.edge == "a fraction" and case.pointer.startswith(f"/{key}")]
+    whole = {int(one["id"] if isinstance(one, dict) else one) for one in (case.payload[key] for case in odd)}
+    assert whole & {ACCOUNT.customer_id, ACCOUNT.user_id}
+
+
+def test_the_longest_value_of_a_field_goes_to_a_field_of_that_type_in_v1_as_well() -> None:
+    taken = [case for case in cases("update-conversation-v1") if case.rule == "OB-033" and case.side == "accept"]
+    longest = max((case.payload["customFields"][0] for case in taken), key=lambda field: len(field["value"]))
+    assert len(longest["value"]) == 255
+    assert longest["fieldId"] == ACCOUNT.custom_fields["single_line"]
 
 
 def test_payloads_hold_the_ids_of_the_account() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,8 @@ def test_nothing_is_sent_once_the_run_is_over() -> None:
     stream = run(target, options(explore=True), [])
     next(event for event in stream if isinstance(event, Exchange) and event.phase == "exploring")
     assert threading.active_count() > threads
-    stream.close()  # type: ignore[attr-defined]
+    assert isinstance(stream, Generator)
+    stream.close()
     assert threading.active_count() == threads
 
 

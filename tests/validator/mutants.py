@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any
 
-from scoutcheck.openapi.bundle import Contract
+from scoutcheck.openapi.bundle import Contract, load
 
+CORPUS = Path(__file__).parents[1] / "corpus"
 NOW = "2024-05-31T12:00:00Z"
 INSTANTS = (
     NOW,
@@ -83,6 +87,20 @@ OTHERS: tuple[Any, ...] = (
     [["deep"]],
     {"item": {}},
 )
+
+
+@cache
+def seeds(kind: str, sort: str) -> list[Any]:
+    """Payloads to begin with: the contract's examples, and the files of the corpus, "good", "bad", or "*" for both."""
+    files = [path for path in sorted(CORPUS.glob(f"*/{sort}/{kind}--*.json")) if not path.name.endswith(".expect.json")]
+    return [*load().kinds[kind]["examples"], *(value for path in files for value in _values(path))]
+
+
+def _values(path: Path) -> list[Any]:
+    try:
+        return [json.loads(path.read_text("utf-8"))]
+    except ValueError:
+        return []
 
 
 class Maker:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,19 +13,25 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scoutcheck.openapi.bundle import Contract, load
-from scoutcheck.validator.fastpath import acceptor, texts
+from scoutcheck.validator.fastpath import acceptor, sieve, texts
 from scoutcheck.validator.formats import faults
 from scoutcheck.validator.lint import Options, lint_text
-from tests.validator.mutants import INSTANTS, NOW, TEXTS, Maker, spoilt, written
+from tests.validator.mutants import CORPUS, INSTANTS, NOW, TEXTS, Maker, seeds, spoilt, written
 
-CORPUS = Path(__file__).parents[1] / "corpus"
 KINDS = list(load().kinds)
 FIELDS = {"85": "date", "1": "number", "2": "single_line", "5311": "multi_line"}
 # Kinds whose payloads no other detectable kind could claim; losing one would make bulk linting slow, and no test fail.
 TOLD_APART = {
-    "request-token", "create-conversation", "update-conversation", "create-note", "update-thread", "create-attachment",
-    "create-webhook", "webhook-conversation-v1", "error",
-}  # fmt: skip
+    "request-token",
+    "create-conversation",
+    "update-conversation",
+    "create-note",
+    "update-thread",
+    "create-attachment",
+    "create-webhook",
+    "webhook-conversation-v1",
+    "error",
+}
 
 
 @cache
@@ -58,20 +63,6 @@ def unjust(line: bytes, kind: str, told: bool, strict: bool, fields: bool = Fals
 
 def ways() -> list[tuple[bool, bool, bool]]:
     return [(told, strict, fields) for told in (True, False) for strict in (True, False) for fields in (True, False)]
-
-
-@cache
-def seeds(kind: str, sort: str) -> list[Any]:
-    """Payloads to begin with: the contract's examples, and the "good" or "bad" files of the corpus."""
-    files = [path for path in sorted(CORPUS.glob(f"*/{sort}/{kind}--*.json")) if not path.name.endswith(".expect.json")]
-    return [*contract().kinds[kind]["examples"], *(value for path in files for value in _values(path))]
-
-
-def _values(path: Path) -> list[Any]:
-    try:
-        return [json.loads(path.read_text("utf-8"))]
-    except ValueError:
-        return []
 
 
 @cache
@@ -111,6 +102,18 @@ def test_the_random_lines_are_of_both_sorts(kind: str) -> None:
     assert accept is not None
     verdicts = [accept(line) for seed in range(60) for line in odd_lines(kind, seed)]
     assert 0.05 < sum(verdicts) / len(verdicts) < 0.9
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=50)
+@given(seed=st.integers(0, 2**32))
+def test_many_lines_at_once_are_judged_each_by_itself(kind: str, seed: int) -> None:
+    lines = [line for step in range(4) for line in odd_lines(kind, seed + step)]
+    for told, strict in ((True, False), (False, True)):
+        refused, accept = sieve(options(strict), kind, told), accepting(kind, told, strict)
+        assert (refused is None) == (accept is None)
+        if refused is not None and accept is not None:
+            assert refused(lines) == [place for place, line in enumerate(lines) if not accept(line)]
 
 
 @pytest.mark.parametrize("kind", KINDS)

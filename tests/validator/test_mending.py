@@ -169,7 +169,7 @@ def _file(sample: Sample) -> tuple[bytes, str, str]:
         ("update-custom-fields", '{"fields": [{"id": 1, "value": 1E3}]}', None),
         ("update-custom-fields", '{"fields": [{"id": 1, "value": true}]}', '{"fields": [{"id": 1, "value": "true"}]}'),
     ],
-)  # fmt: skip
+)
 def test_only_what_is_sure_is_mended(kind: str, before: str, after: str | None) -> None:
     assert mended(before.encode(), "x.json", kind, Options(CONTRACT), False)[0].decode() == (before if after is None else after)
 
@@ -186,6 +186,6 @@ def test_only_what_is_sure_is_mended(kind: str, before: str, after: str | None) 
         ("text: x\nimported: |\n  true\n", None),
         ("# head\nimported: 1\r\n---\ntext: x\nimported: 'TRUE'\n", "# head\nimported: true\r\n---\ntext: x\nimported: true\n"),
     ],
-)  # fmt: skip
+)
 def test_yaml_is_mended_where_its_text_is_plain(before: str, after: str | None) -> None:
     assert mended(before.encode(), "x.yaml", "create-reply", Options(CONTRACT), False)[0].decode() == (after or before)

@@ -27,7 +27,7 @@ SPLINTERS = st.sampled_from((
     '"', "'", "\\", "{", "}", "[", "]", ",", ":", "\ufeff", "\x00", "\x1f", "\u2028", "😀", "\\ud800", "\\u12", "NaN", "-",
     "01", "1e400", "//", "#", "&a ", "*a", "!!python/object:os ", "<<: ", "? ", "| ", "- ", "---\n", "...", "%YAML 9\n", "\n",
     "\t", "\r", "true", ".nan",
-))  # fmt: skip
+))  # fmt: skip  # a heap of splinters, and no list to be read
 
 
 def values(text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
@@ -283,7 +283,7 @@ BROKEN = (
     ("[1}", 2), ('{"a":1]', 6), ('["a', 1), ('["a\nb"]', 3), ('["\\x"]', 2), ('["\\u12"]', 3), ("[tru]", 1), ("[True]", 1),
     ("nul", 0), ("[01]", 1), ("[1.]", 1), ("[.5]", 1), ("[+1]", 1), ("[0x1]", 1), ("// x\n{}", 0), ("{} // x", 3),
     ("[1] [2]", 4), ("\x00", 0),
-)  # fmt: skip
+)  # fmt: skip  # text and place, a glance for each
 
 
 @pytest.mark.parametrize(("text", "offset"), BROKEN)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,9 +14,8 @@ from scoutcheck.openapi.bundle import Contract, load
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.validator.detect import Detector, detect
 from scoutcheck.validator.judge import judge
-from tests.validator.mutants import NOW, Maker, spoilt
+from tests.validator.mutants import NOW, Maker, seeds, spoilt
 
-CORPUS = Path(__file__).parents[1] / "corpus"
 KINDS = list(load().kinds)
 
 
@@ -39,23 +36,10 @@ def _plodding(node: dict[str, Any]) -> dict[str, Any]:
     return {**bare, "checks": checks} if checks else bare
 
 
-@cache
-def payloads(kind: str) -> list[Any]:
-    files = [path for path in sorted(CORPUS.glob(f"*/*/{kind}--*.json")) if not path.name.endswith(".expect.json")]
-    return [*contract().kinds[kind]["examples"], *(value for path in files for value in _values(path))]
-
-
-def _values(path: Path) -> list[Any]:
-    try:
-        return [json.loads(path.read_text("utf-8"))]
-    except ValueError:
-        return []
-
-
 def drawn(kind: str, seed: int) -> Any:
     rng = Random(seed)
     made = Maker(contract(), rng).value(contract().kinds[kind]["node"])
-    value = rng.choice((made, rng.choice(payloads(kind))))
+    value = rng.choice((made, rng.choice(seeds(kind, "*"))))
     for _ in range(rng.choice((0, 1, 1, 2, 4))):
         value = spoilt(value, rng, sorted(contract().keys))
     return value
@@ -77,7 +61,7 @@ def test_judging_in_a_hurry_finds_the_same(kind: str, seed: int) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_file_of_the_corpus_is_judged_the_same(kind: str) -> None:
-    for value in payloads(kind):
+    for value in seeds(kind, "*"):
         assert judge(contract(), kind, value, clock=lambda: NOW) == judge(plodding(), kind, value, clock=lambda: NOW)
 
 
@@ -92,7 +76,7 @@ def test_a_detector_with_a_memory_says_the_same(seeds: list[int], kind: str) -> 
 def test_a_detector_remembers_by_more_than_keys() -> None:
     detector, told = Detector(contract()), []
     for kind in KINDS:
-        told += [(value, detector.detect(value)) for value in payloads(kind)]
+        told += [(value, detector.detect(value)) for value in seeds(kind, "*")]
     assert [found for value, found in told if found != detect(contract(), value)] == []
 
 

@@ -16,7 +16,7 @@ from scoutcheck.openapi.errors import UnknownName
 from scoutcheck.validator.config import ConfigError, read_config
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hypothesis.strategies import SearchStrategy
 
@@ -102,7 +102,7 @@ def _number(text: str | None) -> int | None:
     return None if text is None else int(text)
 
 
-def _breaches(kind: str, rule: str, number: int, fields: dict[str, str]) -> Plan:
+def _breaches(kind: str, rule: str, number: int, fields: Mapping[str, str]) -> Plan:
     from scoutcheck.strategies import breachable, breaches
 
     rules = breachable(kind, fields=fields) if rule == "all" else (rule.upper(),)
@@ -115,7 +115,7 @@ def _spread(names: tuple[str, ...], number: int) -> Iterable[tuple[str, int]]:
     return [(name, each + (index < more)) for index, name in enumerate(names) if each or index < more]
 
 
-def _edges(kind: str, rule: str | None, number: int | None, fields: dict[str, str]) -> Plan:
+def _edges(kind: str, rule: str | None, number: int | None, fields: Mapping[str, str]) -> Plan:
     from scoutcheck.strategies import all_edges, edge_by_edge, edges
 
     if number is None:

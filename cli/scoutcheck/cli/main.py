@@ -56,7 +56,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _leave(code: int) -> None:
-    """End the process as it is: taking the interpreter apart would take half as long again as linting a small file."""
+    """End the process as it is: taking the interpreter apart would take a fourth of the time of linting a small file.
+
+    Nothing is lost: standard output has been delivered, files are closed where they are written, and whoever used other
+    processes does not come here.
+    """
     try:
         sys.stderr.flush()
     except OSError:
@@ -105,9 +109,9 @@ def _open_closed_streams() -> None:
     if sys.stdin is None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # for as long as we run
     if sys.stdout is None:
-        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115  # likewise
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # likewise
 
 
 def drop(stream: TextIO) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
+from scoutcheck.cli.content import content
 from scoutcheck.cli.main import FINE, FOUND, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse, put, save
 from scoutcheck.reports.compliance import FORMATS, writer
@@ -95,17 +96,7 @@ def _today() -> str:
 
 
 def _read(paths: list[str]) -> Inputs:
-    return read_inputs([("standard input" if path == "-" else path, _content(path)) for path in paths])
-
-
-def _content(path: str) -> bytes:
-    if path == "-":
-        return sys.stdin.buffer.read()
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise Misuse(f"{path}: {error.strerror or error}") from error
+    return read_inputs([("standard input" if path == "-" else path, content(path)) for path in paths])
 
 
 def _percent(text: str | None) -> float:

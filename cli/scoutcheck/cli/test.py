@@ -15,6 +15,8 @@ from scoutcheck.cli.output import Misuse
 from scoutcheck.validator.config import Config, ConfigError, find_config, read_config
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scoutcheck.suites.engine import Options
     from scoutcheck.suites.target import Target
 
@@ -186,9 +188,9 @@ def _recorded(target: Target, options: Options, stream: TextIO, path: str) -> in
     return FOUND if failed(summary, allowed) else FINE
 
 
-def _say(lines: object) -> None:
+def _say(lines: Iterable[str]) -> None:
     _progress("")
-    for line in lines:  # type: ignore[attr-defined]
+    for line in lines:
         sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

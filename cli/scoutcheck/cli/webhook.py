@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scoutcheck.cli.arguments import Command, Option, Parsed, parse
+from scoutcheck.cli.content import content
 from scoutcheck.cli.main import FINE, FOUND, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse
 
@@ -146,14 +147,7 @@ def _secret(arguments: Parsed) -> str:
 def _body(arguments: Parsed) -> bytes:
     if len(arguments.rest) > 1:
         raise Misuse(f"one FILE at most, not {len(arguments.rest)}")
-    path = arguments.rest[0] if arguments.rest else "-"
-    if path == "-":
-        return sys.stdin.buffer.read()
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise Misuse(f"{path}: {error.strerror or error}") from error
+    return content(arguments.rest[0] if arguments.rest else "-")
 
 
 def _receiver(arguments: Parsed) -> str:

@@ -71,6 +71,6 @@ def missing(call: Call) -> Outcome:
 
 def told(world: World, name: str, mailbox: int | None, body: Callable[[], Any]) -> World:
     """The world with one more event to tell subscribers of; `body` makes what it is about, if anybody wants to know."""
-    if not (world.webhooks and any(name in webhook.events for webhook in world.webhooks.ascending())):
+    if not any(name in webhook.events for webhook in world.webhooks.ascending()):
         return world
     return world._replace(outbox=(*world.outbox, Event(name, mailbox, written(body()))))

@@ -12,7 +12,7 @@ from scoutcheck.validator.statetable import ABSENT, Row, Ruling, StateTable, Ver
 OF_PAYLOAD = ("sent", "has", "lacks")
 # Far more sorts of calls than any run shows; beyond it, everything is forgotten and ruled anew.
 MOST = 10_000
-Read = tuple[dict[str, Any], Hashable]
+Read = tuple[dict[str, Any], list[Any]]
 
 
 class Decider:
@@ -22,21 +22,24 @@ class Decider:
         self.table, self.operation = table, operation
         conditions = [row[part] for row in table.concerning[operation.name] for part in ("given", "unless") if part in row]
         self.keys = {"value": (), **{key: _compared(conditions, key) for part in conditions for key in _keys(part)}}
-        # Most keys stand at the top, and all that is asked of them is whether they are there.
-        self.plain = tuple(key for key, compared in self.keys.items() if "." not in key and not compared)
+        # Most keys stand at the top, and all that is asked there is whether a value is there, and whether it is null or true.
+        self.plain = tuple(key for key, compared in self.keys.items() if "." not in key and _is_plain(compared))
         self.others = {key: compared for key, compared in self.keys.items() if key not in self.plain}
-        self.words = {word: table.numbers(word) if isinstance(wanted, dict) else None for word, wanted in _facts(conditions)}
+        words = dict(_facts(conditions))
+        self.words = tuple(word for word, wanted in words.items() if not isinstance(wanted, dict))
+        self.numbers = {word: table.numbers(word) for word, wanted in words.items() if isinstance(wanted, dict)}
         self.rulings: dict[Hashable, Ruling] = {}
 
     def verdict(self, payload: Any, facts: dict[str, Any]) -> Verdict:
-        """What the table says of a call with `payload` when the facts are so."""
+        """What the table says of a call with `payload` when the facts are so: each is a number, a word or a tuple of words."""
         sent, said = self._read(payload)
-        so = tuple([_so(facts[word], numbers) if word in facts else None for word, numbers in self.words.items()])
-        ruling = self.rulings.get((said, so))
+        between = [_between(facts.get(word), limits) for word, limits in self.numbers.items()]
+        alike = (*said, *map(facts.get, self.words), *between)
+        ruling = self.rulings.get(alike)
         if ruling is None:
             if len(self.rulings) > MOST:
                 self.rulings.clear()
-            ruling = self.rulings[said, so] = self.table.ruling(self.operation, payload, facts)
+            ruling = self.rulings[alike] = self.table.ruling(self.operation, payload, facts)
         return ruling.given(sent)
 
     def _read(self, payload: Any) -> Read:
@@ -44,20 +47,20 @@ class Decider:
         if not isinstance(payload, dict):
             return _looked_up(payload, self.keys)
         sent, said = _looked_up(payload, self.others)
+        sent.update(zip(self.plain, map(payload.get, self.plain), strict=True))
         values = [payload.get(key, ABSENT) for key in self.plain]
-        for key, value in zip(self.plain, values, strict=True):
-            sent[key] = None if value is ABSENT else value
-        return sent, (said, *[None if value is ABSENT else value is not None for value in values])
+        said += [value is True or type(value) for value in values]
+        return sent, said
 
 
 def _looked_up(payload: Any, keys: dict[str, tuple[Any, ...]]) -> Read:
     sent: dict[str, Any] = {}
-    said: list[Hashable] = []
+    said: list[Any] = []
     for key, compared in keys.items():
         values = found(payload, key)
         sent[key] = values[0] if values else None
         said.append(_said(values, compared) if values else None)
-    return sent, tuple(said)
+    return sent, said
 
 
 def _keys(conditions: Row) -> list[str]:
@@ -67,6 +70,10 @@ def _keys(conditions: Row) -> list[str]:
 def _compared(conditions: list[Row], key: str) -> tuple[Any, ...]:
     """The values that some row compares with what stands under `key`."""
     return tuple(part["sent"][key] for part in conditions if key in part.get("sent", ()))
+
+
+def _is_plain(compared: tuple[Any, ...]) -> bool:
+    return all(one is None or one is True for one in compared)
 
 
 def _facts(conditions: list[Row]) -> list[tuple[str, Any]]:
@@ -81,8 +88,6 @@ def _said(values: list[Any], compared: tuple[Any, ...]) -> Hashable:
     return values.count(None) < len(values), *alike
 
 
-def _so(fact: Any, numbers: list[int] | None) -> Hashable:
-    """All that a row can ask of a fact: which words hold, or between which of its numbers it lies."""
-    if numbers is not None and isinstance(fact, int):
-        return bisect_left(numbers, fact), bisect_right(numbers, fact)
-    return tuple(fact) if isinstance(fact, list) else fact
+def _between(number: Any, limits: list[int]) -> Hashable:
+    """All that a row can ask of a number: between which of the `limits` it lies."""
+    return (bisect_left(limits, number), bisect_right(limits, number)) if isinstance(number, int) else None

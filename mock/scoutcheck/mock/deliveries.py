@@ -59,7 +59,7 @@ class Deliveries:
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Listen to the engine from now on."""
-        self.engine.listeners.append(lambda events: loop.call_soon_threadsafe(self._take, events))  # type: ignore[arg-type]
+        self.engine.listeners.append(lambda events: loop.call_soon_threadsafe(self._take, events))  # type: ignore[arg-type]  # gives a handle that nobody needs
 
     async def stop(self) -> None:
         """Give up whatever is still under way."""

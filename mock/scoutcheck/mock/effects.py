@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from msgspec.structs import asdict
 
 from scoutcheck.mock import given
 from scoutcheck.mock.world import Conversation
+from scoutcheck.openapi.operations import read
 from scoutcheck.validator.statetable import Verdict
 
 # What inboxes do on their own: a thread without a say of its own makes the conversation active.
@@ -25,17 +27,25 @@ Change = Callable[[Making, str, Any], None]
 
 def changed(conversation: Conversation, verdict: Verdict, user: int, now: str) -> Conversation:
     """The conversation after all effects of a verdict in their order, as `user` brings them about at the moment `now`."""
-    after: Making = {**asdict(conversation), "updated_at": now}
+    return Conversation(**settled(asdict(conversation), verdict, user, now))
+
+
+def settled(before: Making, verdict: Verdict, user: int, now: str) -> Making:
+    """The same of the parts of a conversation."""
+    after, sent = {**before, "updated_at": now}, verdict.sent
     for effect in verdict.effects:
-        if effect.way == AS_BEFORE:
-            after[PARTS[effect.thing]] = getattr(conversation, PARTS[effect.thing])
-        elif effect.way != "kept" and (change := CHANGES.get(effect.thing)) is not None:
-            change(after, effect.way, verdict.value(effect))
+        change, way = CHANGES.get(effect.thing), effect.way
+        if change is None or way == "kept":
+            continue
+        if way == AS_BEFORE:
+            after[PARTS[effect.thing]] = before[PARTS[effect.thing]]
+        else:
+            change(after, way, sent.get(effect.key))
     if after["status"] != "closed":
-        after.update(closed_at=None, closed_by=None)
-    elif not conversation.closed_at:
-        after.update(closed_at=now, closed_by=user)
-    return Conversation(**after)
+        after["closed_at"] = after["closed_by"] = None
+    elif not before["closed_at"]:
+        after["closed_at"], after["closed_by"] = now, user
+    return after
 
 
 def _subject(after: Making, _way: str, value: Any) -> None:
@@ -43,7 +53,17 @@ def _subject(after: Making, _way: str, value: Any) -> None:
 
 
 def _status(after: Making, way: str, value: Any) -> None:
-    after["status"] = str(value) if way == "sent" else WAYS.get(way, way)
+    word = str(value) if way == "sent" else WAYS.get(way, way)
+    if word in _statuses():
+        after["status"] = word
+
+
+@cache
+def _statuses() -> frozenset[str]:
+    """What a read may show as the status (GC-003). A patch may send any text, and no document tells what another one does."""
+    contract = read().contract
+    shown = contract.nodes[contract.kind("conversation")["node"]]["props"]["status"]
+    return frozenset(contract.nodes[shown]["values"][0][1])
 
 
 def _mailbox(after: Making, _way: str, value: Any) -> None:
@@ -73,7 +93,7 @@ def _draft(after: Making, way: str, _value: Any) -> None:
 
 
 def _tags(after: Making, way: str, value: Any) -> None:
-    names = () if way == "empty" else given.texts({"tags": value}, "tags")
+    names = () if way == "empty" else given.texts(value)
     after["tags"] = tuple(dict.fromkeys(names))
 
 
@@ -83,7 +103,7 @@ def _tag(after: Making, way: str, _value: Any) -> None:
 
 
 def _fields(after: Making, way: str, value: Any) -> None:
-    items = [] if way == "empty" else given.objects({"fields": value}, "fields")
+    items = [] if way == "empty" else given.objects(value)
     after["fields"] = given.pairs(items)
 
 

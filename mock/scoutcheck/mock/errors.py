@@ -6,8 +6,8 @@ import json
 import math
 from typing import Any
 
-from scoutcheck.validator.judge import Violation
 from scoutcheck.validator.messages import message
+from scoutcheck.validator.violations import Violation
 
 PAGE = "https://developer.helpscout.com/mailbox-api/overview/errors"
 SAYS = {

@@ -8,13 +8,14 @@ from collections.abc import Container
 from functools import cache
 from typing import Any
 
+from scoutcheck.mock import given
 from scoutcheck.mock.clock import minute
 from scoutcheck.mock.reading import Body
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.world import Conversation, Thread, World
 from scoutcheck.openapi.operations import Operation
 from scoutcheck.validator.exchange import Request
-from scoutcheck.validator.statetable import found, read_table
+from scoutcheck.validator.statetable import read_table
 
 Facts = dict[str, Any]
 DAY = 86_400
@@ -113,11 +114,13 @@ def _has_key(service: Service, given: str) -> bool:
 
 
 def _customer(world: World, payload: Any) -> str:
-    if any(isinstance(number, int) for number in found(payload, "customer.id")):
+    sent = given.table(payload)
+    named = given.table(sent.get("customer"))
+    if isinstance(named.get("id"), int):
         return "id-known"
-    if any(_is_known(world, email) for email in found(payload, "emails.value")):
+    if any(_is_known(world, one.get("value")) for one in given.objects(sent.get("emails"))):
         return "email-taken"
-    return "email-known" if any(_is_known(world, email) for email in found(payload, "customer.email")) else "unknown"
+    return "email-known" if _is_known(world, named.get("email")) else "unknown"
 
 
 def _is_known(world: World, email: Any) -> bool:
@@ -141,12 +144,12 @@ def _of_conversation(conversation: Conversation, now: int) -> Facts:
     counted = {"lineitem": any(one.type == "lineitem" for one in conversation.threads)}
     counted["draft"] = any(one.draft for one in conversation.threads)
     return {
-        "conversation": [word for word, holds in words.items() if holds],
+        "conversation": tuple([word for word, holds in words.items() if holds]),
         "days": (now - conversation.merged_on) // DAY,
         "threads": len(conversation.threads),
-        "counting": [word for word, holds in counted.items() if holds],
+        "counting": tuple([word for word, holds in counted.items() if holds]),
     }
 
 
 def _of_thread(thread: Thread) -> Facts:
-    return {"thread-type": thread.type, "thread": ["draft"] * thread.draft, "thread-by": ["user"] * (thread.user is not None)}
+    return {"thread-type": thread.type, "thread": ("draft",) * thread.draft, "thread-by": ("user",) * (thread.user is not None)}

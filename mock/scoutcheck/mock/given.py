@@ -21,29 +21,28 @@ def text(sent: Any, key: str, default: str = "") -> str:
 
 def whole(value: Any) -> int | None:
     """An id: bare, as text, or in an object that has one. None for anything else."""
+    if type(value) is int:  # as nearly all are
+        return value if abs(value) < 2**63 else None
     if isinstance(value, dict):
         return whole(value.get("id"))
     if isinstance(value, str):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None
-    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 2**63 else None
+    return int(value) if isinstance(value, float) and abs(value) < 2**63 else None
 
 
-def items(sent: Any, key: str) -> list[Any]:
+def items(value: Any) -> list[Any]:
     """A list; a value that stands alone is a list of one."""
-    value = sent.get(key) if isinstance(sent, dict) else None
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def texts(sent: Any, key: str) -> tuple[str, ...]:
+def texts(value: Any) -> tuple[str, ...]:
     """The texts of a list."""
-    held = items(sent, key)
-    return tuple([item for item in held if isinstance(item, str)]) if held else ()
+    return tuple([item for item in items(value) if isinstance(item, str)]) if value else ()
 
 
-def objects(sent: Any, key: str) -> list[Json]:
+def objects(value: Any) -> list[Json]:
     """The objects of a list."""
-    held = items(sent, key)
-    return [item for item in held if isinstance(item, dict)] if held else held
+    return [item for item in items(value) if isinstance(item, dict)] if value else []
 
 
 def table(sent: Any) -> Json:

@@ -7,8 +7,19 @@ from typing import Any
 from scoutcheck.mock import given
 from scoutcheck.mock.world import Customer, World
 
-PROFILE = ("firstName", "lastName", "phone", "photoUrl", "jobTitle", "photoType", "background", "location", "organization",
-           "gender", "age")  # fmt: skip
+PROFILE = (
+    "firstName",
+    "lastName",
+    "phone",
+    "photoUrl",
+    "jobTitle",
+    "photoType",
+    "background",
+    "location",
+    "organization",
+    "gender",
+    "age",
+)
 
 
 def met(world: World, named: Any, matching: bool = True, described: bool = True) -> tuple[World, int]:
@@ -18,9 +29,9 @@ def met(world: World, named: Any, matching: bool = True, described: bool = True)
     kept of a new one but the address.
     """
     named = given.table(named)
-    number, email = given.whole(named.get("id")), given.text(named, "email")
-    if matching and number is not None:
+    if matching and (number := given.whole(named.get("id"))) is not None:
         return _with_id(world, number)
+    email = given.text(named, "email")
     known = world.emails.get(email.lower()) if matching else None
     return (world, known) if known is not None else created(world, (email,) if email else (), named if described else {})
 

@@ -15,9 +15,10 @@ from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.validator.document import SOFT, Fault, read_json
 from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.fastpath import acceptor
-from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.judge import judge
 from scoutcheck.validator.lint import Options
 from scoutcheck.validator.severity import severity
+from scoutcheck.validator.violations import Violation
 
 FORM = "application/x-www-form-urlencoded"
 # The ways to write JSON that anybody still uses; the text itself must be JSON in any of them.

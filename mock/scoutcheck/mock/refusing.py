@@ -7,7 +7,7 @@ from typing import NamedTuple
 from scoutcheck.mock import errors
 from scoutcheck.openapi.operations import Operation
 from scoutcheck.validator.exchange import Response
-from scoutcheck.validator.judge import Violation
+from scoutcheck.validator.violations import Violation
 
 RULES = "X-Scoutcheck-Rules"
 VENDOR = "application/vnd.error+json"

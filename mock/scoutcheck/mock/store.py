@@ -123,20 +123,23 @@ def _sentence(path: str, error: Exception) -> str:
 def _changes(before: World, after: World) -> Iterator[Row]:
     for sort in SHELVES:
         for key, value in getattr(after, sort).changed_since(getattr(before, sort)):
-            yield Row(sort, _text(key), None if value is None else _text(value))
+            yield Row(sort, json.dumps(key), None if value is None else _text(value))
     for name in COUNTS:
         if getattr(after, name) != getattr(before, name):
             yield Row("counts", name, _text(getattr(after, name)))
 
 
 def _text(value: Any) -> str:
-    """`value` as JSON, a tuple as an array. All is escaped, so half a surrogate pair can be written like everything else."""
-    return json.dumps(msgspec.to_builtins(value), separators=(",", ":"))
+    """`value` as JSON, a tuple as an array."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:  # half a surrogate pair has no bytes in UTF-8, but it can be escaped
+        return json.dumps(msgspec.to_builtins(value), separators=(",", ":"))
 
 
 def _world(rows: dict[str, dict[str, str]]) -> World:
     counts = {name: msgspec.convert(json.loads(value), int) for name, value in rows.pop("counts", {}).items()}
-    world = World(**counts, **{sort: _shelf(*SHELVES[sort], held) for sort, held in rows.items()})  # type: ignore[arg-type]
+    world = World(**counts, **{sort: _shelf(*SHELVES[sort], held) for sort, held in rows.items()})  # type: ignore[arg-type]  # fields by name
     gone = sum(not held.alive for held in world.conversations.ascending())
     types = {str(field.id): field.type for box in world.mailboxes.ascending() for field in box.fields}
     return world._replace(gone=gone, field_types=types)

@@ -13,54 +13,75 @@ from scoutcheck.mock.world import Attachment, Conversation, Thread, World
 BY_USER = ("message", "note")
 # Where a weakened mock lets a conversation pass that names no inbox.
 NO_MAILBOX = 1
+NO_FILES: tuple[int, ...] = ()
 
 
-class Call(NamedTuple):
-    """What a new thread needs to know of the call: the acting user, the moment, and how names read back."""
+class Author(NamedTuple):
+    """Who writes threads: the acting user, the moment, and how the names of types read back."""
 
     user: int
     now: str
     reads_as: Mapping[str, str]
 
 
-def added(
-    world: World, conversation: Conversation, sent: Sequence[given.Json], call: Call, named: Any = None
-) -> tuple[World, Conversation]:
-    """The conversation with further threads, and the world with their customers and files.
+class Place(NamedTuple):
+    """What threads take over from their conversation: its id, and how it stands."""
+
+    conversation: int
+    customer: int
+    status: str
+    assignee: int | None
+
+
+def added(world: World, conversation: Conversation, sent: given.Json, author: Author) -> tuple[World, Conversation]:
+    """The conversation with one more thread, and the world with its customer and files."""
+    place = Place(conversation.id, conversation.customer, conversation.status, conversation.assignee)
+    world, number = world.new_id()
+    world, new = made(world, number, [sent], place, author)
+    return world, conversation._replace(threads=conversation.threads + new)
+
+
+def made(
+    world: World, first: int, sent: Sequence[given.Json], place: Place, author: Author, named: Any = None
+) -> tuple[World, tuple[Thread, ...]]:
+    """New threads with ids from `first` on, which are taken already, and the world with their customers and files.
 
     `named` is what the call says of the customer of the conversation, who is not looked up again for threads that say the same.
     """
-    world, first = world.new_ids(len(sent))
-    threads = [*conversation.threads]
+    threads = []
     for number, one in enumerate(sent, first):
-        world, thread = _made(world, conversation, number, one, call, named)
-        threads.append(thread)
-    return world, conversation._replace(threads=tuple(threads))
+        customer, files, says = place.customer, NO_FILES, one.get("customer")
+        if isinstance(says, dict) and not _is_same(says, named):
+            world, customer = met(world, says)
+        if "attachments" in one:
+            world, files = _attached(world, place.conversation, given.objects(one["attachments"]))
+        threads.append(_thread(number, one, place, author, customer, files))
+    return world, tuple(threads)
 
 
-def _made(
-    world: World, conversation: Conversation, number: int, sent: Mapping[str, Any], call: Call, named: Any
-) -> tuple[World, Thread]:
+def _is_same(says: given.Json, named: Any) -> bool:
+    """Whether two mentions of a customer surely mean the same one: by the same address alone, or in the same words."""
+    if not isinstance(named, dict):
+        return False
+    alike = "email" in says and "id" not in says and "id" not in named and says["email"] == named.get("email")
+    return alike or says == named
+
+
+def _thread(number: int, sent: given.Json, place: Place, author: Author, customer: int, files: tuple[int, ...]) -> Thread:
     written = given.text(sent, "type", "note")
-    kind = call.reads_as.get(written, written)
-    files: tuple[int, ...] = ()
-    if "attachments" in sent:
-        world, files = _attached(world, conversation.id, given.objects(sent, "attachments"))
-    customer, says = conversation.customer, sent.get("customer")
-    if isinstance(says, dict) and says != named:
-        world, customer = met(world, says)
-    return world, Thread(
+    kind = author.reads_as.get(written, written)
+    return Thread(
         id=number,
         type=kind,
         text=given.text(sent, "text"),
-        created_at=given.text(sent, "createdAt") or call.now,
-        status=conversation.status,
+        created_at=(given.text(sent, "createdAt") if "createdAt" in sent else "") or author.now,
+        status=place.status,
         draft=sent.get("draft") is True,
         customer=customer,
-        user=(given.whole(sent.get("user")) or call.user) if kind in BY_USER else None,
-        assignee=conversation.assignee,
-        cc=given.texts(sent, "cc") if "cc" in sent else (),
-        bcc=given.texts(sent, "bcc") if "bcc" in sent else (),
+        user=(given.whole(sent.get("user")) or author.user) if kind in BY_USER else None,
+        assignee=place.assignee,
+        cc=given.texts(sent["cc"]) if "cc" in sent else (),
+        bcc=given.texts(sent["bcc"]) if "bcc" in sent else (),
         attachments=files,
     )
 
@@ -88,21 +109,27 @@ def _size(data: str) -> int:
         return 0
 
 
-def opened(world: World, number: int, sent: Mapping[str, Any], customer: int, call: Call) -> Conversation:
-    """A conversation without threads, as a request for a new one begins it; what the state table tells is still to come."""
-    first = next(iter(given.objects(sent, "threads")), {})
-    closed = given.text(sent, "status") == "closed"
-    return Conversation(
-        id=number,
-        number=world.last_number,
-        subject="",
-        type=given.text(sent, "type", "email"),
-        status="active",
-        mailbox=NO_MAILBOX,
-        customer=customer,
-        created_at=given.text(sent, "createdAt") or call.now,
-        updated_at=call.now,
-        creator=call.user if first.get("type") in ("reply", "note") else None,
-        closed_at=(given.text(sent, "closedAt") or None) if closed else None,
-        closed_by=call.user if closed else None,
-    )
+def opened(world: World, number: int, sent: given.Json, customer: int, author: Author) -> dict[str, Any]:
+    """The parts of a conversation as a request for a new one begins it; what the state table tells is still to come."""
+    first = next(iter(given.objects(sent.get("threads"))), {})
+    closed = sent.get("status") == "closed"
+    return {
+        "id": number,
+        "number": world.last_number,
+        "subject": "",
+        "type": given.text(sent, "type", "email"),
+        "status": "active",
+        "mailbox": NO_MAILBOX,
+        "customer": customer,
+        "created_at": given.text(sent, "createdAt") or author.now,
+        "updated_at": author.now,
+        "assignee": None,
+        "waiting": (),
+        "creator": author.user if first.get("type") in ("reply", "note") else None,
+        "closed_at": (given.text(sent, "closedAt") or None) if closed else None,
+        "closed_by": author.user if closed else None,
+        "draft": False,
+        "tags": (),
+        "fields": (),
+        "threads": (),
+    }

@@ -9,8 +9,7 @@ from scoutcheck.mock.call import Call, Outcome, missing
 from scoutcheck.mock.effects import changed
 from scoutcheck.mock.errors import written
 from scoutcheck.mock.events import tell_changes
-from scoutcheck.mock.threads import Call as ThreadCall
-from scoutcheck.mock.threads import added
+from scoutcheck.mock.threads import Author, added
 from scoutcheck.mock.world import Conversation, World
 from scoutcheck.validator.exchange import Response
 
@@ -30,7 +29,7 @@ def update_conversation(call: Call) -> Outcome:
         return missing(call)
     held = changed(before, call.verdict, call.service.user, call.moment)
     if "fields" in call.value and "customFields" not in call.value:  # V1-030: two examples write it so
-        held = held._replace(fields=given.pairs(given.objects(call.value, "fields")))
+        held = held._replace(fields=given.pairs(given.objects(call.value["fields"])))
     world = tell_changes(call, call.world.having(held), before, held)
     return _written(call, world, held, Response(200, {}))
 
@@ -41,7 +40,7 @@ def create_thread(call: Call) -> Outcome:
         return missing(call)
     world, sent = _as_v2(call.world, call.value)
     held = before._replace(updated_at=call.moment, status=_status(call, sent, before))
-    world, held = added(world, held, [sent], ThreadCall(sent.get("user") or call.service.user, call.moment, {}))
+    world, held = added(world, held, sent, Author(sent.get("user") or call.service.user, call.moment, {}))
     world = tell_changes(call, world.having(held), before, held)
     location = f"{call.base}/v1/conversations/{held.id}/threads/{held.threads[-1].id}.json"
     return _written(call, world, held, Response(201, {"Location": location}))

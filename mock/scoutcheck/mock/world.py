@@ -161,11 +161,7 @@ class World(Value, frozen=True, gc=False):
 
     def new_id(self) -> tuple[World, int]:
         """An id that was never used, and the world that knows so."""
-        return self.new_ids(1)
-
-    def new_ids(self, count: int) -> tuple[World, int]:
-        """The first of so many ids in a row that were never used, and the world that knows so."""
-        return self._replace(last_id=self.last_id + count), self.last_id + 1
+        return self._replace(last_id=self.last_id + 1), self.last_id + 1
 
     def having(self, conversation: Conversation) -> World:
         """The world with this conversation in the place of an older self of it."""

@@ -7,24 +7,25 @@ from typing import Any
 
 from scoutcheck.mock import given, people, views
 from scoutcheck.mock.call import Call, Outcome, done, missing, told
-from scoutcheck.mock.effects import changed
+from scoutcheck.mock.effects import changed, settled
 from scoutcheck.mock.events import tell_changes
-from scoutcheck.mock.threads import Call as ThreadCall
-from scoutcheck.mock.threads import added, attached, opened
+from scoutcheck.mock.threads import Author, Place, added, attached, made, opened
 from scoutcheck.mock.world import Conversation, Mailbox, Webhook, World
 
 
 def create_conversation(call: Call) -> Outcome:
-    world, customer = people.met(call.world, call.value.get("customer"), *_meeting(call))
+    sent, named, author = given.objects(call.value.get("threads")), call.value.get("customer"), _author(call)
+    world, customer = people.met(call.world, named, *_meeting(call))
     number = world.last_id + 1
-    world = world._replace(last_id=number, last_number=world.last_number + 1)
-    author = _author(call)
-    held = opened(world, number, call.value, customer, author)
-    held = changed(held, call.verdict, call.service.user, call.moment)
-    world, held = added(world, held, given.objects(call.value, "threads"), author, call.value.get("customer"))
+    world = world._replace(last_id=number + len(sent), last_number=world.last_number + 1)
+    parts = settled(opened(world, number, call.value, customer, author), call.verdict, call.service.user, author.now)
+    place = Place(number, parts["customer"], parts["status"], parts["assignee"])
+    world, parts["threads"] = made(world, number + 1, sent, place, author, named)
+    held = Conversation(**parts)
     world = _with_tags(_with_mailbox(world, held.mailbox), held).having(held)
-    world = _with_news(call, world, customer)
-    world = told(world, "convo.created", held.mailbox, partial(views.conversation, world, call.base, held))
+    if world.webhooks:
+        world = _with_news(call, world, customer)
+        world = told(world, "convo.created", held.mailbox, partial(views.conversation, world, call.base, held))
     location = f"{call.base}/v2/conversations/{number}"
     return done(call, world, {"Resource-ID": str(number), "Location": location, "Web-Location": views.web(held)})
 
@@ -41,8 +42,8 @@ def _meeting(call: Call) -> tuple[bool, bool]:
     return call.verdict.does("customer", "matched"), call.verdict.does("profile", "sent")
 
 
-def _author(call: Call) -> ThreadCall:
-    return ThreadCall(_user(call), call.moment, call.verdict.reads_as)
+def _author(call: Call) -> Author:
+    return Author(_user(call), call.moment, call.verdict.reads_as)
 
 
 def _user(call: Call) -> int:
@@ -76,7 +77,7 @@ def create_thread(call: Call) -> Outcome:
     if isinstance(named, dict) and sent["type"] != "note":
         world, customer = people.met(world, named, *_meeting(call))
         sent["customer"] = {"id": customer}
-    world, held = added(world, held, [sent], _author(call))
+    world, held = added(world, held, sent, _author(call))
     held = held._replace(draft=held.draft or held.threads[-1].draft)
     world = world.having(held)
     world = _with_news(call, world, held.threads[-1].customer or held.customer)
@@ -133,7 +134,7 @@ def delete_attachment(call: Call) -> Outcome:
 
 
 def create_customer(call: Call) -> Outcome:
-    emails = tuple(given.text(item, "value") for item in given.objects(call.value, "emails"))
+    emails = tuple(given.text(item, "value") for item in given.objects(call.value.get("emails")))
     world, number = people.created(call.world, emails, call.value)
     held = world.customers.get(number)
     world = told(world, "customer.created", None, partial(views.customer, call.base, held)) if held else world
@@ -144,7 +145,7 @@ def update_customer(call: Call) -> Outcome:
     held = call.world.customers.get(call.ids[0])
     if held is None:
         return missing(call)
-    after = people.patched(held, given.items({"operations": call.value}, "operations"))
+    after = people.patched(held, given.items(call.value))
     world = call.world._replace(customers=call.world.customers.having(held.id, after))
     return done(call, told(world, "customer.updated", None, partial(views.customer, call.base, after)))
 
@@ -173,10 +174,10 @@ def _subscription(number: int, sent: dict[str, Any]) -> Webhook:
     return Webhook(
         number,
         given.text(sent, "url"),
-        given.texts(sent, "events"),
+        given.texts(sent.get("events")),
         given.text(sent, "secret"),
         sent.get("notification") is True,
         given.text(sent, "label") or None,
         given.text(sent, "payloadVersion") or None,
-        tuple(box for one in given.items(sent, "mailboxIds") if (box := given.whole(one)) is not None),
+        tuple(box for one in given.items(sent.get("mailboxIds")) if (box := given.whole(one)) is not None),
     )

@@ -20,6 +20,7 @@ from scoutcheck.openapi.documents import (
 from scoutcheck.openapi.errors import ContractError
 from scoutcheck.openapi.evidence import home, is_judged, is_weak, read_rules
 from scoutcheck.openapi.nodes import NodeTable
+from scoutcheck.openapi.placing import PlacedRules
 from scoutcheck.openapi.sources import DOCUMENTS, Sources
 from scoutcheck.openapi.states import state_faults
 from scoutcheck.openapi.surface import operation_table
@@ -51,13 +52,15 @@ def compile_contract(folder: Path) -> Compiled:
     _refuse([*problems, *dangling_references(sources)])
     rules, problems = read_rules(sources)
     weak = frozenset(name for name, entry in rules.items() if is_weak(entry))
-    table = NodeTable(sources, {name: entry["level"] for name, entry in rules.items()}, weak)
+    table = NodeTable(sources, PlacedRules({name: entry["level"] for name, entry in rules.items()}, weak))
     kinds = {body.name: _kind(table, body) for body in bodies(sources)}
     judged = len(table.nodes)  # linting reads no more; the bodies of answers add theirs behind
     surface = operation_table(table)
     wire = wire_places(sources)
-    reader = {fault: table.rule(rule, ("reader.yaml", f"/{fault}")) for fault, rule in sources.files["reader.yaml"].items()}
-    problems += [*table.problems, *unknown_extensions(sources), *_unplaced(rules, table, wire)]
+    reader = {
+        fault: table.rules.rule(rule, ("reader.yaml", f"/{fault}")) for fault, rule in sources.files["reader.yaml"].items()
+    }
+    problems += [*table.rules.problems, *unknown_extensions(sources), *_unplaced(rules, table, wire)]
     _refuse([*problems, *_unruled(sources, rules, wire)])
     head = {"version": VERSION, "hash": hashlib.sha256(json.dumps(sources.files, sort_keys=True).encode()).hexdigest()}
     used = _kinds_of_rules(kinds, table, reader)
@@ -88,16 +91,16 @@ def _refuse(problems: list[str]) -> None:
 
 def _kind(table: NodeTable, body: Body) -> dict[str, Any]:
     if not body.name:
-        table.problem(body.place, "an operation with a JSON body needs an operationId")
+        table.rules.problem(body.place, "an operation with a JSON body needs an operationId")
     number = table.node(body.schema, body.place)
     target = table.sources.look_up(body.schema["$ref"], body.place[0])[0] if "$ref" in body.schema else body.schema
     detect = body.about["detect"]
     for clue, keys in detect.items() if isinstance(detect, dict) else ():
         if clue not in DETECT_PARTS:
-            table.problem(body.place, f"x-detect: unknown part {clue!r}; allowed: {', '.join(DETECT_PARTS)}")
+            table.rules.problem(body.place, f"x-detect: unknown part {clue!r}; allowed: {', '.join(DETECT_PARTS)}")
         for key in keys:
             if key not in _documented(table.nodes[number]):
-                table.problem(body.place, f"x-detect: {key!r} is no documented key")
+                table.rules.problem(body.place, f"x-detect: {key!r} is no documented key")
     return {"title": target.get("title", ""), **body.about, "node": number, "examples": target.get("examples", [])}
 
 
@@ -129,15 +132,15 @@ def _words(table: NodeTable, sources: Sources) -> dict[str, Any]:
 
 def _unplaced(rules: dict[str, dict[str, Any]], table: NodeTable, wire: dict[str, list[str]]) -> Iterator[str]:
     for name, entry in rules.items():
-        placed = name in table.places or name in wire
-        if is_judged(entry) and name not in table.places and not entry.get("reported_as"):
+        placed = name in table.rules.places or name in wire
+        if is_judged(entry) and name not in table.rules.places and not entry.get("reported_as"):
             yield f"{home(table.sources, name)}: {name}: judged, but no schema carries it"
         elif entry["layer"] in ("state", "wire") and entry["level"] in LEVELS and not placed:
             yield f"{home(table.sources, name)}: {name}: a {entry['layer']} rule that stands nowhere in the documents"
 
 
 def _kinds_of_rules(kinds: dict[str, Any], table: NodeTable, reader: dict[str, Any]) -> dict[str, list[str]]:
-    used: dict[str, list[str]] = {rule: list(kinds) for rule in _rule_names(reader, table.levels)}
+    used: dict[str, list[str]] = {rule: list(kinds) for rule in _rule_names(reader, table.rules.levels)}
     for name, kind in kinds.items():
         for rule in sorted(_rules_below(table, kind["node"])):
             if name not in used.setdefault(rule, []):
@@ -156,7 +159,7 @@ def _rules_below(table: NodeTable, number: int) -> set[str]:
             waiting += [*node.get("props", {}).values(), *([node["items"]] if "items" in node else [])]
             union = node.get("union")
             waiting += [*union["branches"].values(), union["common"]] if union else []
-            found |= set(_rule_names(node, table.levels))
+            found |= set(_rule_names(node, table.rules.levels))
     return found
 
 

@@ -9,9 +9,20 @@ from scoutcheck.openapi.vocabulary import LEVELS
 
 LAYERS = {"P": "shape", "X": "meaning", "S": "state", "R": "wire", "T": "wire", "I": "none"}
 PARTS = {
-    "id", "says", "why", "effect", "kind", "level", "evidence", "conflicts", "reported_as", "not_judged", "date", "touches",
+    "id",
+    "says",
+    "why",
+    "effect",
+    "kind",
+    "level",
+    "evidence",
+    "conflicts",
+    "reported_as",
+    "not_judged",
+    "date",
+    "touches",
     "layer",
-}  # fmt: skip
+}
 NEEDED = ("id", "says", "kind", "level", "evidence")
 PROVENANCES = ("SEED", "DOC", "SDK", "REC", "QUIRK", "INF", "gap")
 WEAK = {"QUIRK", "INF", "gap"}

@@ -14,10 +14,10 @@ from scoutcheck.openapi.algebra import WORDS, Schema, Steps, along, chosen, join
 from scoutcheck.openapi.bundle import Contract, read_compiled
 from scoutcheck.openapi.conditions import check_schema, holds
 from scoutcheck.openapi.errors import ContractError
-from scoutcheck.openapi.patterns import FORMAT_FORMS, form_schema
+from scoutcheck.openapi.patterns import form_schema
 from scoutcheck.openapi.telling import Teller, reading_rule
 from scoutcheck.openapi.values import value_keywords
-from scoutcheck.openapi.vocabulary import LEVELS
+from scoutcheck.openapi.vocabulary import FORMAT_FORMS, LEVELS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -91,7 +91,7 @@ class Ledger:
         pair: Entry = self._examples.get(rule, {})
         return pair
 
-    def url(self, rule: str) -> str:  # noqa: ARG002  # what writers ask for
+    def url(self, _rule: str) -> str:
         """The page that explains the rule; empty as long as the project has no address of its own."""
         return ""
 

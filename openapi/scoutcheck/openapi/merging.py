@@ -76,9 +76,10 @@ def _place_discriminator(_old: Any, new: Any, place: Place) -> Any:
 
 def _merge_rules(old: Any, new: Any, _place: Place) -> Any:
     merged = {**(old or {}), **new}
-    both = [rules.get("required") for rules in (old or {}, new)]
-    if all(isinstance(rules, dict) and "rule" not in rules for rules in both):
-        merged["required"] = {**both[0], **both[1]}  # type: ignore[dict-item]  # both are maps here
+    required = [rules.get("required") for rules in (old or {}, new)]
+    by_key = [rules for rules in required if isinstance(rules, dict) and "rule" not in rules]
+    if len(by_key) == len(required):
+        merged["required"] = {key: rule for rules in by_key for key, rule in rules.items()}
     return merged
 
 

@@ -6,8 +6,8 @@ import json
 from difflib import get_close_matches
 from typing import Any
 
-from scoutcheck.openapi.evidence import TOO_WEAK
 from scoutcheck.openapi.merging import Place, Schema, flatten
+from scoutcheck.openapi.placing import PlacedRules
 from scoutcheck.openapi.sources import Sources
 from scoutcheck.openapi.vocabulary import (
     CHECKS,
@@ -15,7 +15,6 @@ from scoutcheck.openapi.vocabulary import (
     FORMS,
     JUDGED,
     KEY_POLICIES,
-    LEVELS,
     LIMITS,
     NAMED_PARTS,
     SCHEMA_KEYWORDS,
@@ -30,15 +29,12 @@ FAR = 2**62
 
 
 class NodeTable:
-    """Collects nodes, rule places and problems while schemas are turned into nodes. Equal nodes share one number."""
+    """Collects nodes while schemas are turned into them. Equal nodes share one number."""
 
-    def __init__(self, sources: Sources, levels: dict[str, str], weak: frozenset[str] = frozenset()) -> None:
+    def __init__(self, sources: Sources, rules: PlacedRules) -> None:
         self.sources = sources
-        self.levels = levels
-        self.weak = weak  # rules whose evidence carries no error in default mode
+        self.rules = rules
         self.nodes: list[Node] = []
-        self.problems: list[str] = []
-        self.places: dict[str, set[str]] = {}
         self._numbers: dict[str, int] = {}
         self._open: list[Place] = []
         self._known: dict[str, int] = {}
@@ -50,33 +46,9 @@ class NodeTable:
             self._known[known] = self._build(schema, place)
         return self._known[known]
 
-    def problem(self, place: Place, text: str) -> None:
-        """Remember that something at `place` is wrong."""
-        self.problems.append(f"{place[0]}#{place[1]}: {text}")
-
-    def rule(self, reference: Any, place: Place, level: str | None = None) -> list[Any] | None:
-        """A rule reference as `[id, level, also]`; None, with a problem noted, where it names no rule or has no level."""
-        ref = {"rule": reference} if isinstance(reference, str) else dict(reference or {})
-        rule = ref.get("rule")
-        if rule not in self.levels:
-            self.problem(place, f"no such rule: {rule!r}")
-            return None
-        level = ref.get("level") or level or self.levels[rule]
-        if level not in LEVELS:
-            self.problem(place, f"rule {rule} is not judged (level {level!r}): give a level here or in the evidence")
-            return None
-        if level == "E" and rule in self.weak:
-            self.problem(place, f"rule {rule} at level E: {TOO_WEAK}")
-        also = [ref["also"]] if isinstance(ref.get("also"), str) else list(ref.get("also", ()))
-        for name in (rule, *also):
-            self.places.setdefault(name, set()).add(f"{place[0]}#{place[1]}")
-            if name not in self.levels:
-                self.problem(place, f"no such rule: {name!r}")
-        return [rule, level, also]
-
     def _build(self, schema: Schema, place: Place) -> int:
         if place in self._open:
-            self.problem(place, "refers to itself")
+            self.rules.problem(place, "refers to itself")
             return self._intern({})
         self._open.append(place)
         merged, _ = flatten(self.sources, schema, place)
@@ -96,10 +68,10 @@ class NodeTable:
         for key in merged:
             if key not in SCHEMA_KEYWORDS and key != "values":
                 near = get_close_matches(key, SCHEMA_KEYWORDS, 1)
-                self.problem(place, f"unknown keyword {key!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+                self.rules.problem(place, f"unknown keyword {key!r}{f'; did you mean {near[0]!r}?' if near else ''}")
         for key in merged.get("x-rules", {}):
             if key not in JUDGED or (key not in merged and not (key == "required" and "oneOf" in merged)):
-                self.problem(place, f"x-rules speaks of {key!r}, which is not there")
+                self.rules.problem(place, f"x-rules speaks of {key!r}, which is not there")
 
     def _fill(self, merged: Schema, place: Place) -> Node:
         rules = merged.get("x-rules", {})
@@ -107,9 +79,9 @@ class NodeTable:
         if "type" in merged:
             types = merged["type"]
             node["types"] = types if isinstance(types, list) else [types]
-            node["type_rule"] = self._keyword_rule(rules, "type", place)
-        values = [[key, allowed, self.rule(rule or rules.get(key), place)] for key, allowed, rule in merged["values"]]
-        limits = [[key, merged[key], self._keyword_rule(rules, key, place)] for key in LIMITS if key in merged]
+            node["type_rule"] = self.rules.of_keyword(rules, "type", place)
+        values = [[key, allowed, self.rules.rule(rule or rules.get(key), place)] for key, allowed, rule in merged["values"]]
+        limits = [[key, merged[key], self.rules.of_keyword(rules, key, place)] for key in LIMITS if key in merged]
         parts: Node = {
             "values": values,
             "limits": limits,
@@ -130,20 +102,14 @@ class NodeTable:
         # A node number may be 0, which the filter above would drop.
         return {"items": parts["items"]} if parts["items"] is not None else {}
 
-    def _keyword_rule(self, rules: Schema, keyword: str, place: Place) -> list[Any] | None:
-        if keyword not in rules:
-            self.problem(place, f"{keyword!r} has no rule in x-rules")
-            return None
-        return self.rule(rules[keyword], place)
-
     def _format(self, merged: Schema, rules: Schema, place: Place) -> list[Any] | None:
         for keyword in ("format", "contentEncoding"):
             name = merged.get(keyword)
             if name is None or name == "int64":
                 continue
             if name not in (*FORMATS, "base64"):
-                self.problem(place, f"unknown {keyword} {name!r}")
-            return [name, self._keyword_rule(rules, keyword, place)]
+                self.rules.problem(place, f"unknown {keyword} {name!r}")
+            return [name, self.rules.of_keyword(rules, keyword, place)]
         return None
 
     def _required(self, merged: Schema, rules: Schema, place: Place) -> dict[str, Any]:
@@ -152,21 +118,21 @@ class NodeTable:
         for name in merged.get("required", ()):
             named = rule.get(name) if isinstance(rule, dict) and "rule" not in rule else rule
             if named is None:
-                self.problem(place, f"required {name!r} has no rule in x-rules")
-            required[name] = self.rule(named, place) if named else None
+                self.rules.problem(place, f"required {name!r} has no rule in x-rules")
+            required[name] = self.rules.rule(named, place) if named else None
             if name not in merged.get("properties", {}):
-                self.problem(place, f"required {name!r} is not in properties")
+                self.rules.problem(place, f"required {name!r} is not in properties")
         return required
 
     def _reading(self, reading: Schema, place: Place) -> Node:
         form = reading.get("form", "")
         if form not in FORMS:
-            self.problem(place, f"unknown form {form!r}")
+            self.rules.problem(place, f"unknown form {form!r}")
         extra = FORMS.get(form, ())
-        self._closed(reading, {"form", "rule", "level", "also", "why", *extra}, set(extra), place, "reading")
-        rule = self.rule(reading, place) if "rule" in reading else None
+        self.rules.closed(reading, {"form", "rule", "level", "also", "why", *extra}, set(extra), place, "reading")
+        rule = self.rules.rule(reading, place) if "rule" in reading else None
         if rule is None and "level" not in reading:
-            self.problem(place, f"reading {form!r} needs a rule or a level")
+            self.rules.problem(place, f"reading {form!r} needs a rule or a level")
         kept = {key: reading[key] for key in (*extra, "why") if key in reading}
         return {"form": form, "rule": rule, "level": reading.get("level"), **kept}
 
@@ -174,21 +140,21 @@ class NodeTable:
         policy = merged.get("x-keys")
         if policy is None:
             return None
-        self._closed(policy, set(KEY_POLICIES), set(), place, "x-keys")
-        keys = {name: self.rule(policy[name], place) for name in ("unknown", "misspelt", "null") if name in policy}
+        self.rules.closed(policy, set(KEY_POLICIES), set(), place, "x-keys")
+        keys = {name: self.rules.rule(policy[name], place) for name in ("unknown", "misspelt", "null") if name in policy}
         return {**keys, "named": self._named(policy.get("named", ()), merged, place)}
 
     def _named(self, entries: list[Schema], merged: Schema, place: Place) -> Node:
         named: Node = {}
         for entry in entries:
-            self._closed(entry, set(NAMED_PARTS), {"key", "rule"}, place, "named key")
+            self.rules.closed(entry, set(NAMED_PARTS), {"key", "rule"}, place, "named key")
             part: Node = {
-                "rule": self.rule(entry, place),
+                "rule": self.rules.rule(entry, place),
                 **{key: entry[key] for key in ("why", "use", "stands-for") if key in entry},
             }
             for target in (entry.get("use"), entry.get("stands-for")):
                 if target and target.split(".")[0] not in merged.get("properties", {}):
-                    self.problem(place, f"named key points to {target!r}, which is not in properties")
+                    self.rules.problem(place, f"named key points to {target!r}, which is not in properties")
             keys = entry.get("key", [])
             for key in keys if isinstance(keys, list) else [keys]:
                 named[key] = part
@@ -197,48 +163,42 @@ class NodeTable:
     def _check(self, check: Schema, place: Place) -> Node:
         name = check.get("check", "")
         if name not in CHECKS:
-            self.problem(place, f"unknown check {name!r}")
+            self.rules.problem(place, f"unknown check {name!r}")
             return {}
         needed, optional = CHECKS[name]
-        self._closed(check, {"check", "rule", "level", "also", "why", *needed, *optional}, {"rule", *needed}, place, name)
+        self.rules.closed(check, {"check", "rule", "level", "also", "why", *needed, *optional}, {"rule", *needed}, place, name)
         kept = {key: check[key] for key in (*needed, *optional, "why") if key in check}
         if "softer" in kept:
-            kept["softer"] = {"root": kept["softer"]["root"], "rule": self.rule(kept["softer"], place)}
+            kept["softer"] = {"root": kept["softer"]["root"], "rule": self.rules.rule(kept["softer"], place)}
         if "formats" in kept:
             kept["formats"] = {key: [self._value_form(part, place) for part in parts] for key, parts in kept["formats"].items()}
-        return {"check": name, "rule": self.rule(check, place), **kept, **_stirred(check)}
+        return {"check": name, "rule": self.rules.rule(check, place), **kept, **_stirred(check)}
 
     def _value_form(self, part: Schema, place: Place) -> Node:
-        self._closed(part, {"rule", "level", "also", "maxLength", "form"}, {"rule"}, place, "format of typed-value")
+        self.rules.closed(part, {"rule", "level", "also", "maxLength", "form"}, {"rule"}, place, "format of typed-value")
         if part.get("form", "integer") not in VALUE_FORMS:
-            self.problem(place, f"unknown value form {part['form']!r}")
-        return {"rule": self.rule(part, place), **{key: part[key] for key in ("maxLength", "form") if key in part}}
-
-    def _closed(self, item: Schema, allowed: set[str], needed: set[str], place: Place, what: str) -> None:
-        for key in sorted(set(item) - allowed):
-            self.problem(place, f"{what}: unknown part {key!r}; allowed: {', '.join(sorted(allowed))}")
-        for key in sorted(needed - set(item)):
-            self.problem(place, f"{what}: {key!r} is missing")
+            self.rules.problem(place, f"unknown value form {part['form']!r}")
+        return {"rule": self.rules.rule(part, place), **{key: part[key] for key in ("maxLength", "form") if key in part}}
 
     def _union(self, merged: Schema, rules: Schema, place: Place) -> Node:
         discriminator, home = merged.get("discriminator", ({}, place))
         key, mapping = discriminator.get("propertyName", ""), discriminator.get("mapping", {})
         if not key or len(mapping) != len(merged["oneOf"]):
-            self.problem(place, "oneOf needs a discriminator with propertyName and a mapping for every branch")
+            self.rules.problem(place, "oneOf needs a discriminator with propertyName and a mapping for every branch")
         branches = {
             value: self.node({"$ref": target}, (home[0], f"{home[1]}/discriminator/mapping/{value}"))
             for value, target in mapping.items()
         }
         for value, number in branches.items():
             if key not in self.nodes[number].get("props", {}):
-                self.problem(place, f"branch {value!r} does not declare {key!r}")
+                self.rules.problem(place, f"branch {value!r} does not declare {key!r}")
         required = rules.get("required", {})
         missing = required.get(key) if isinstance(required, dict) and "rule" not in required else required
         return {
             "key": key,
-            "rule": self._keyword_rule(rules, "oneOf", place),
-            "mistyped": self._mistyped(key, list(branches.values())) or self._keyword_rule(rules, "oneOf", place),
-            "missing": self.rule(missing, place),
+            "rule": self.rules.of_keyword(rules, "oneOf", place),
+            "mistyped": self._mistyped(key, list(branches.values())) or self.rules.of_keyword(rules, "oneOf", place),
+            "missing": self.rules.rule(missing, place),
             "branches": branches,
             "common": self._common(key, list(branches.values())),
         }

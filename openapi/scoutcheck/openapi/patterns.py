@@ -7,12 +7,6 @@ from typing import Any
 
 from scoutcheck.openapi.algebra import Schema
 
-# Forms that are other clothes of a format, and so part of its pattern.
-FORMAT_FORMS = (
-    "offset", "fraction", "local-time", "loose-instant", "date-with-time", "calendar", "data-uri", "line-wrapped", "no-slash",
-    "unknown-top-level",
-)  # fmt: skip
-
 SHAPED_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 SHAPED_CLOCK = "[0-9]{2}:[0-9]{2}:[0-9]{2}"
 LEAP_YEAR = "[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 try:
     from _json import make_scanner, scanstring
 except ImportError:
-    from json.decoder import scanstring  # type: ignore[attr-defined,no-redef]
-    from json.scanner import py_make_scanner as make_scanner  # type: ignore[attr-defined,no-redef]
+    from json.decoder import scanstring  # type: ignore[attr-defined,no-redef]  # no stub names it
+    from json.scanner import py_make_scanner as make_scanner  # type: ignore[attr-defined,no-redef]  # nor this
 
 BLANK = " \t\n\r"
 # SystemError: the C scanner looks for the `json` package to raise its error, and stumbles where nobody has imported it.
@@ -32,10 +32,10 @@ class _Context:
     parse_float = float
     parse_int = int
     parse_array = None
-    memo: dict[str, str] = {}  # noqa: RUF012  # only the pure Python scanner touches it, and clears it itself
 
     def __init__(self, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> None:
         self.object_pairs_hook = pairs
+        self.memo: dict[str, str] = {}  # only the pure Python scanner touches it
 
     @staticmethod
     def parse_constant(name: str) -> Any:

@@ -12,7 +12,7 @@ from scoutcheck.openapi.errors import ContractError
 try:
     from yaml import CSafeLoader as SafeLoader
 except ImportError:  # a PyYAML without its C part
-    from yaml import SafeLoader  # type: ignore[assignment]
+    from yaml import SafeLoader  # type: ignore[assignment]  # another class, that does the same
 
 DOCUMENTS = ("v2.yaml", "v1.yaml", "webhooks.yaml")
 

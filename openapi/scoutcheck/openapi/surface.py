@@ -51,13 +51,13 @@ class _Writer:
 
     def _wire(self, wire: dict[str, Any], place: Place) -> dict[str, Any]:
         for key in sorted(wire.keys() - set(WIRE_PARTS)):
-            self.table.problem(place, f"x-wire: unknown part {key!r}; allowed: {', '.join(WIRE_PARTS)}")
+            self.table.rules.problem(place, f"x-wire: unknown part {key!r}; allowed: {', '.join(WIRE_PARTS)}")
         return wire
 
     def _parameter(self, entry: Schema, place: Place) -> dict[str, Any]:
         entry, place = self._followed(entry, place)
         for key in sorted(entry.keys() - PARAMETER_PARTS):
-            self.table.problem(place, f"unknown part {key!r} of a parameter")
+            self.table.rules.problem(place, f"unknown part {key!r} of a parameter")
         return {
             "name": entry["name"],
             "place": entry["in"],
@@ -81,8 +81,8 @@ class _Writer:
     def _check(self, check: Schema, place: Place) -> dict[str, Any]:
         needed = ANSWER_CHECKS.get(check.get("check", ""))
         if needed is None or check.keys() - {"check", "rule", "level", "also", *needed} or set(needed) - check.keys():
-            self.table.problem(place, f"not a check of answers: {check!r}; known: {ANSWER_CHECKS!r}")
-        return {**{part: check[part] for part in ("check", *(needed or ()))}, "rule": self.table.rule(check, place)}
+            self.table.rules.problem(place, f"not a check of answers: {check!r}; known: {ANSWER_CHECKS!r}")
+        return {**{part: check[part] for part in ("check", *(needed or ()))}, "rule": self.table.rules.rule(check, place)}
 
     def _header(self, entry: Schema, place: Place) -> dict[str, Any]:
         entry, place = self._followed(entry, place)
@@ -95,9 +95,9 @@ class _Writer:
 
     def _loudest(self, rules: list[str], place: Place) -> list[Any] | None:
         """The first rule that is judged at all, with the others beside it."""
-        judged = [name for name in rules if self.table.levels.get(name) in LEVELS]
+        judged = [name for name in rules if self.table.rules.levels.get(name) in LEVELS]
         others = [name for name in rules if name != judged[0]] if judged else []
-        return self.table.rule({"rule": judged[0], "also": others}, place) if judged else None
+        return self.table.rules.rule({"rule": judged[0], "also": others}, place) if judged else None
 
     def _followed(self, entry: Schema, place: Place) -> tuple[Schema, Place]:
         if "$ref" not in entry:

@@ -23,19 +23,39 @@ EXTENSIONS = frozenset(
 
 FORMATS = ("email", "date-time", "date", "uri", "media-type", "int64")
 
+# A value of another type than the wanted one.
+TYPE_FORMS = (
+    "numeric-string",
+    "integral-number",
+    "fractional-number",
+    "boolean-text",
+    "boolean-word",
+    "zero-one",
+    "scalar",
+    "single-item",
+    "array",
+    "bare-id",
+)
+# Other clothes of a format.
+FORMAT_FORMS = (
+    "offset",
+    "fraction",
+    "local-time",
+    "loose-instant",
+    "date-with-time",
+    "calendar",
+    "data-uri",
+    "line-wrapped",
+    "no-slash",
+    "unknown-top-level",
+)
+# Form -> its parameters.
 FORMS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(
-        (
-            "null", "empty", "numeric-string", "integral-number", "fractional-number", "boolean-text", "boolean-word",
-            "zero-one", "scalar", "case-variant", "single-item", "array", "bare-id", "offset", "fraction", "local-time",
-            "loose-instant", "date-with-time", "calendar", "data-uri", "line-wrapped", "no-slash", "unknown-top-level",
-        ),
-        (),
-    ),
+    **dict.fromkeys(("null", "empty", "case-variant", *TYPE_FORMS, *FORMAT_FORMS), ()),
     "value": ("values",),
     "prefix": ("prefix",),
     "wrapped": ("key",),
-}  # fmt: skip
+}
 
 CHECKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "one-of-keys": (("keys",), ()),
@@ -58,10 +78,21 @@ CHECKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 # A check can only be broken where one of the keys is there that this part of it names.
 STIRRED_BY = {
-    "shadowed": "by", "needs-item": "when", "not-together": "when", "only-when": "keys", "required-when": "when",
-    "not-both": "keys", "same": "keys", "ordered": "later", "not-future": "keys", "unique-by": "in", "agree": "with",
-    "mixed": "in", "value-when": "when", "typed-value": "value",
-}  # fmt: skip
+    "shadowed": "by",
+    "needs-item": "when",
+    "not-together": "when",
+    "only-when": "keys",
+    "required-when": "when",
+    "not-both": "keys",
+    "same": "keys",
+    "ordered": "later",
+    "not-future": "keys",
+    "unique-by": "in",
+    "agree": "with",
+    "mixed": "in",
+    "value-when": "when",
+    "typed-value": "value",
+}
 
 KEY_POLICIES = ("unknown", "misspelt", "null", "named")
 DETECT_PARTS = ("signs", "needs", "says", "decides")

@@ -27,7 +27,7 @@ class Pick(Protocol):
     def one(self, options: Sequence[T]) -> T:
         """One of the options; the first is the simplest."""
 
-    def bits(self, count: int) -> int:
+    def bits(self, count: int, /) -> int:
         """`count` yes-or-no choices in one number."""
 
     def leaf(self, leaf: Leaf) -> Any:
@@ -59,7 +59,7 @@ class Least:
     def one(self, options: Sequence[T]) -> T:
         return options[0]
 
-    def bits(self, count: int) -> int:  # noqa: ARG002  # as the protocol has it
+    def bits(self, _count: int) -> int:
         return 0
 
     def leaf(self, leaf: Leaf) -> Any:

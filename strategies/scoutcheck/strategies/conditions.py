@@ -6,7 +6,7 @@ it assigns is what the breach rests on; whatever else that upsets is mended afte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from scoutcheck.strategies.building import others
 from scoutcheck.strategies.malformed import BACKWARDS, FUTURE, ODD_TEXTS
 from scoutcheck.strategies.sites import Node, Site, key_site
 from scoutcheck.strategies.text import stretched
-from scoutcheck.validator.checks import value_fits
+from scoutcheck.validator.formats import value_fits
 
 
 class Item(NamedTuple):
@@ -43,7 +43,7 @@ class Way(NamedTuple):
 
     edge: str
     sets: dict[Place, Any]
-    root: dict[Place, Any] = {}  # noqa: RUF012  # a default, never changed
+    root: Mapping[Place, Any] = {}
     rule: str = ""
 
 

@@ -14,10 +14,22 @@ Change = Callable[[Conversation, str, Any, int | None], Conversation]
 # Things of the table that no answer about a conversation shows.
 UNSEEN = frozenset(
     (
-        "profile", "tag", "original-text", "mail", "attachment", "refresh-token", "rights", "definitions", "counter", "webhook",
-        "webhook-state", "delivery", "mailbox-filter", "object",
+        "profile",
+        "tag",
+        "original-text",
+        "mail",
+        "attachment",
+        "refresh-token",
+        "rights",
+        "definitions",
+        "counter",
+        "webhook",
+        "webhook-state",
+        "delivery",
+        "mailbox-filter",
+        "object",
     ),
-)  # fmt: skip
+)
 
 
 def changed(conversation: Conversation, verdict: Verdict, thread: int | None) -> Conversation:

@@ -84,7 +84,7 @@ def swapped(odd: Callable[[Site, Any], Iterator[Slip]], rule: str | None, edge: 
 
 
 def _union_faults(site: Site) -> Iterator[Fault]:
-    key, right = site.discriminator, least(site)
+    key, right = site.discriminator, _right(site)
     yield Fault(site, site.node["union"]["missing"][0], f"no {key}", without(key))
     for slip in _key_slips(site, key):
         rules = broken_by(site, {**right, key: slip.value})

@@ -7,7 +7,8 @@ from typing import Any
 
 from scoutcheck.openapi.bundle import Contract
 from scoutcheck.strategies.sites import Site, contract
-from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.judge import judge
+from scoutcheck.validator.violations import Violation
 
 # Generating must not depend on the day: drawn moments lie before this one, those that lie in the future long after it.
 NOW = "2025-01-01T00:00:00Z"

@@ -8,15 +8,14 @@ creates conversations, adds threads, changes, tags and closes them, merges, lock
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 from unittest import TestCase
 
-from hypothesis import settings
+from hypothesis import settings as Settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     MultipleResults,
-    RuleBasedStateMachine,
     consumes,
     initialize,
     multiple,
@@ -34,7 +33,6 @@ from scoutcheck.strategies.calls import (
     DAYS,
     DELETE,
     FULL,
-    READ,
     REPLY,
     STATUS_PATHS,
     STRANGE,
@@ -45,115 +43,34 @@ from scoutcheck.strategies.calls import (
     telling,
     valid,
 )
-from scoutcheck.strategies.model import refused, step, table
-from scoutcheck.strategies.requests import composed
-from scoutcheck.strategies.sight import differences, learned
+from scoutcheck.strategies.exchanging import Client, Exchanging
+from scoutcheck.strategies.model import refused
 from scoutcheck.strategies.sites import tree
-from scoutcheck.strategies.world import World
-from scoutcheck.validator.answers import judge_answer
-from scoutcheck.validator.exchange import Request, Response
-from scoutcheck.validator.severity import severity
 
 # Long lives show little more, and take long to shrink.
 STEPS = 12
 DRAFTS = ("left", "a draft", "no draft")
 
 
-class Client(Protocol):
-    """What a life cycle runs against: anything that takes a request and gives the answer. Each example gets a new one."""
+class LifeCycleTest(TestCase):
+    """What a life cycle is to pytest and unittest: a test case, with settings as Hypothesis has them."""
 
-    def send(self, request: Request) -> Response:
-        """Send one request and wait for its answer."""
-
-
-class Scenarios(Protocol):
-    """What a client may offer besides, each by itself: states that no request can bring about."""
-
-    def merge(self, source: int, target: int) -> None:
-        """Merge conversation `source` into `target`."""
-
-    def lock(self, number: int) -> None:
-        """Make a conversation too old for further threads."""
-
-    def age(self, number: int, days: int) -> None:
-        """Let `days` have gone by since a conversation was merged away."""
-
-    def adapt(self, kind: str, payload: Any) -> Any:
-        """The payload with ids that the account has: inboxes, users, customers, custom fields."""
-
-    def close(self) -> None:
-        """Called when the example is over."""
+    settings: Settings
 
 
-class LifeCycle(RuleBasedStateMachine):
+class LifeCycle(Exchanging):
     """The state machine. Use `against`; or subclass it, with a `connect` that gives a client, to add rules of your own."""
 
     conversations: Bundle[int] = Bundle("conversations")
     gone: Bundle[int] = Bundle("gone")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.client = self.connect()
-        self.world = World()
-        self.failed = False
-
-    @staticmethod
-    def connect() -> Any:
-        """A new client, and behind it a service that holds nothing yet."""
-        raise NotImplementedError("use LifeCycle.against(client_factory)")
-
     @classmethod
-    def against(cls, client_factory: Callable[[], Client]) -> type[TestCase]:
+    def against(cls, client_factory: Callable[[], Client]) -> type[LifeCycleTest]:
         """A test case that runs life cycles, each with a client of its own. Its `settings` may be set as Hypothesis allows."""
-        machine: type[LifeCycle] = type(cls.__name__, (cls,), {"connect": staticmethod(client_factory)})
-        case: type[TestCase] = machine.TestCase
-        case.settings = settings(stateful_step_count=STEPS, deadline=None)  # type: ignore[attr-defined]
+        machine: Any = type(cls.__name__, (cls,), {"connect": staticmethod(client_factory)})
+        case: type[LifeCycleTest] = machine.TestCase
+        case.settings = Settings(stateful_step_count=STEPS, deadline=None)
         return case
-
-    def teardown(self) -> None:
-        for number in () if self.failed else self.world.conversations:
-            self.look(number)
-        if hasattr(self.client, "close"):
-            self.client.close()
-
-    # ------------------------------------------------------------ one exchange
-
-    def call(self, name: str, ids: tuple[int, ...] = (), payload: Any = None, **other: Any) -> Response:
-        """Send a request, hold the answer against model and contract, and look at the conversation afterwards."""
-        operation = read().operation(name)
-        if operation.kind is not None and hasattr(self.client, "adapt"):
-            payload = self.client.adapt(operation.kind, payload)
-        response = self.exchange(composed(operation, ids, payload)._replace(**other))
-        if ids:
-            self.look(ids[0])
-        return response
-
-    def exchange(self, request: Request) -> Response:
-        """Send a request and hold its answer against model and contract."""
-        response: Response = self.client.send(request)
-        self.world, expected = step(self.world, request.operation, request, response)
-        found = judge_answer(expected.operation, response, table())
-        errors = [f"{one.rule} at {one.path}: {one.code}" for one in found if severity(one.level, strict=False) == "error"]
-        self.refuse([*expected.complaints(response), *errors], request, response)
-        return response
-
-    def look(self, number: int) -> None:
-        """Read a conversation and compare it with the model."""
-        operation = read().operation(READ)
-        request = composed(operation, (number,), None)
-        query = {parameter.name: parameter.schema["enum"][0] for parameter in operation.at("query")}
-        response = self.exchange(request._replace(query=query))
-        if response.status == operation.success:
-            answer = response.json()
-            self.refuse(differences(self.world, number, answer), request, response)
-            self.world = learned(self.world, number, answer)
-
-    def refuse(self, complaints: list[str], request: Request, response: Response) -> None:
-        """Fail with all complaints, the request and its answer, if there are any."""
-        self.failed = bool(complaints)
-        assert not complaints, "\n".join([*complaints, f"request: {request!r}", f"answer: {response!r}"])
-
-    # ------------------------------------------------------------ rules
 
     @initialize(target=conversations, payload=telling(CREATE))
     def begin(self, payload: Any) -> int | MultipleResults[int]:
@@ -243,8 +160,6 @@ class LifeCycle(RuleBasedStateMachine):
         name, payload = call
         if read().operation(name).security != ("basic",):
             self.call(name, (conversation,), payload, headers={"Authorization": scheme} if scheme else {})
-
-    # ------------------------------------------------------------ the end of a conversation
 
     @rule(target=gone, conversation=consumes(conversations))
     def delete(self, conversation: int) -> int:

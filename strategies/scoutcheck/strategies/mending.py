@@ -10,7 +10,7 @@ from scoutcheck.strategies.judging import judged
 from scoutcheck.strategies.mends import MENDS, replace
 from scoutcheck.strategies.sites import Site
 from scoutcheck.strategies.work import Gone, Keep, Mending, Unmendable
-from scoutcheck.validator.judge import Violation
+from scoutcheck.validator.violations import Violation
 
 PASSES = 8
 NOTHING = Keep()

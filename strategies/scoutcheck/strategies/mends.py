@@ -14,7 +14,7 @@ from scoutcheck.strategies.judging import broken_by
 from scoutcheck.strategies.sites import Path, Route, chosen
 from scoutcheck.strategies.text import TYPED
 from scoutcheck.strategies.work import DROPPED, Mending
-from scoutcheck.validator.judge import Violation
+from scoutcheck.validator.violations import Violation
 
 Ways = Iterator[bool]
 

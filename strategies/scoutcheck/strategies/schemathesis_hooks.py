@@ -61,7 +61,7 @@ def to_be_refused(kind: str) -> list[Any]:
 
 
 @schemathesis.hook
-def flatmap_case(context: schemathesis.HookContext, case: Case) -> st.SearchStrategy[Case]:  # noqa: ARG001
+def flatmap_case(_context: schemathesis.HookContext, case: Case) -> st.SearchStrategy[Case]:
     """The case with a body of ours: a valid one, or where schemathesis broke the body, one that breaks a single rule."""
     operation = known(case.operation)
     if operation is None or operation.kind is None or case.media_type != JSON:
@@ -89,7 +89,7 @@ def broken_parts(case: Case) -> set[str]:
 
 
 @schemathesis.check
-def scoutcheck(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: Case) -> None:  # noqa: ARG001
+def scoutcheck(_ctx: schemathesis.CheckContext, response: schemathesis.Response, case: Case) -> None:
     """The rules of the contract: which bodies have to be refused, and what headers and body of an answer hold."""
     operation = known(case.operation)
     if operation is None or case.method.upper() != operation.method:  # schemathesis also tries methods that are none

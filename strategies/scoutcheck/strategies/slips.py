@@ -10,9 +10,10 @@ from functools import cache
 from itertools import cycle, islice
 from typing import Any, NamedTuple
 
+from scoutcheck.openapi.operations import read
 from scoutcheck.strategies.building import least
 from scoutcheck.strategies.malformed import MALFORMED
-from scoutcheck.strategies.sites import Node, Site, contract
+from scoutcheck.strategies.sites import Node, Site
 from scoutcheck.strategies.text import FORMATS, stretched
 from scoutcheck.strategies.values import allowed
 
@@ -97,8 +98,9 @@ def legal_elsewhere(name: str, known: list[Any]) -> set[str]:
 
 @cache
 def _lists(name: str) -> list[frozenset[str]]:
-    numbers = {number for node in contract().nodes for key, number in node.get("props", {}).items() if key == name}
-    lists = [values for number in sorted(numbers) for _, values, _ in contract().nodes[number].get("values", ())]
+    nodes = read().contract.nodes  # those of answers, too
+    numbers = {number for node in nodes for key, number in node.get("props", {}).items() if key == name}
+    lists = [values for number in sorted(numbers) for _, values, _ in nodes[number].get("values", ())]
     return [frozenset(item for item in values if isinstance(item, str)) for values in lists]
 
 

@@ -25,13 +25,16 @@ class Spelling(NamedTuple):
     end: str = ""
 
 
+PLAIN = Spelling()
+
+
 def spellings() -> st.SearchStrategy[Spelling]:
     """Ways of writing JSON down, the plainest first."""
     orders = st.sampled_from(tuple(ORDERS))
     return st.builds(Spelling, st.sampled_from(tuple(LAYOUTS)), orders, st.booleans(), st.booleans(), st.sampled_from(ENDS))
 
 
-def spell(value: Any, spelling: Spelling = Spelling()) -> bytes:  # noqa: B008  # a value that nobody can change
+def spell(value: Any, spelling: Spelling = PLAIN) -> bytes:
     """`value` as the bytes of a JSON text."""
     ordered = ORDERS[spelling.order](value)
     text = json.dumps(ordered, ensure_ascii=spelling.escapes, **LAYOUTS[spelling.layout])

@@ -24,7 +24,7 @@ PHRASES = (
     "nothing \u0000 more", "left \u202eright\u202c left", "zero\u200bwidth\ufeff", "next\u0085line\u2028and\u2029paragraph",
     "\"double\" 'single' \\ / `tick`", '{"json": [1, null]}', "%s %n ${x} {{ y }}", " blanks around ",
     "null", "0", "-1", "1e999", "true", "'; DROP TABLE x; --",
-)  # fmt: skip
+)  # fmt: skip  # texts of one sort on a line
 UNITS = ("a", "é", "ß", "字", "👍", "e\u0301", "<b>x</b>", "ab ", "\n")
 # One range: a class of characters is hundreds of ranges, and slow to draw from.
 ALPHABET = st.characters(codec="utf-8", max_codepoint=0x1FAFF)
@@ -63,24 +63,52 @@ def formatted(name: str, low: int = 0, high: int | None = None) -> Leaf:
 
 
 LOCALS = (
-    "a", "ann.lee", "o'brien", "user+tag", "x_y-z", "1234567890", "customer/department=shipping", "!def!xyz%abc",
-    "#1&*{|}~?^`$", "A.B.C", "a" * 64,
-)  # fmt: skip
+    "a",
+    "ann.lee",
+    "o'brien",
+    "user+tag",
+    "x_y-z",
+    "1234567890",
+    "customer/department=shipping",
+    "!def!xyz%abc",
+    "#1&*{|}~?^`$",
+    "A.B.C",
+    "a" * 64,
+)
 HOSTS = ("b.co", "example.com", "sub.domain.example.co.uk", "xn--bcher-kva.example", "123.example", "EXAMPLE.ORG", "a-b.museum")
 EMAILS = tuple("@".join(parts) for parts in product(LOCALS, HOSTS))
 
 URIS = (
-    "https://a.co", "http://example.com/", "https://example.com/a/b.png?size=2&x=%20#top", "https://user:pass@example.com:8443/~x",
-    "HTTPS://EXAMPLE.COM", "https://xn--bcher-kva.example/ü", "http://127.0.0.1:8080/hook", "https://example.com/" + "p" * 180,
-)  # fmt: skip
+    "https://a.co",
+    "http://example.com/",
+    "https://example.com/a/b.png?size=2&x=%20#top",
+    "https://user:pass@example.com:8443/~x",
+    "HTTPS://EXAMPLE.COM",
+    "https://xn--bcher-kva.example/ü",
+    "http://127.0.0.1:8080/hook",
+    "https://example.com/" + "p" * 180,
+)
 
 SUBTYPES = ("plain", "png", "vnd.api+json", "x-custom", "svg+xml; charset=utf-8")
 MEDIA_TYPES = ("text/plain", *("/".join(parts) for parts in product(TOP_LEVEL_MEDIA_TYPES, SUBTYPES)))
 
 DAYS = (
-    "2020-01-01", "1970-01-01", "1969-12-31", "1999-12-31", "2000-01-01", "2000-02-29", "2019-02-28", "2020-02-29",
-    "2020-03-01", "2024-02-29", "2016-12-31", "2023-12-31", "2021-03-28", "2021-10-31", "2012-04-30",
-)  # fmt: skip
+    "2020-01-01",
+    "1970-01-01",
+    "1969-12-31",
+    "1999-12-31",
+    "2000-01-01",
+    "2000-02-29",
+    "2019-02-28",
+    "2020-02-29",
+    "2020-03-01",
+    "2024-02-29",
+    "2016-12-31",
+    "2023-12-31",
+    "2021-03-28",
+    "2021-10-31",
+    "2012-04-30",
+)
 CLOCKS = ("00:00:00", "23:59:59", "12:00:00", "00:00:01", "02:30:00")
 MOMENTS = tuple(f"{day}T{clock}Z" for day, clock in product(DAYS, CLOCKS))
 # Drawn moments end before this release was made, so that no judge's clock takes them for the future.

@@ -49,8 +49,11 @@ class Keep(NamedTuple):
 
 
 def _is_later(place: Path, path: Path) -> bool:
-    index, own = path[-1], place[len(path) - 1 : len(path)]
-    return isinstance(index, int) and place[: len(path) - 1] == path[:-1] and bool(own) and own[0] > index  # type: ignore[operator]
+    """Whether `place` is, or lies in, an item that comes after `path` in the same array."""
+    if len(place) < len(path) or place[: len(path) - 1] != path[:-1]:
+        return False
+    index, own = path[-1], place[len(path) - 1]
+    return isinstance(index, int) and isinstance(own, int) and own > index
 
 
 class Mending(NamedTuple):

@@ -10,13 +10,13 @@ from scoutcheck.reports.record.events import Event, Skipped
 from scoutcheck.strategies.calls import CREATE
 from scoutcheck.strategies.model import table
 from scoutcheck.suites.asking import Ask, accepts, ask, asked, refuses
-from scoutcheck.suites.ground import NoGround, plain_conversation
+from scoutcheck.suites.ground import plain_conversation
 from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.play import Sent
+from scoutcheck.suites.scenes import Scene, played
 from scoutcheck.suites.stage import Stage, thread_in
 from scoutcheck.validator.statetable import UNKNOWN, Row
 
-Scene = Generator[Event, None, None]
 Calls = dict[str, tuple[tuple[int, ...], Any]]
 # The words of the state table for what no call of the API changes.
 BY_HAND = ("account", "caller")
@@ -27,12 +27,7 @@ NO_HAND = "only the owner of an account can bring it about, and no call of the A
 
 def account(stage: Stage) -> Iterator[Event]:
     """All scenes about the account."""
-    for scene in SCENES:
-        stage.begin()
-        try:
-            yield from scene(stage)
-        except NoGround:
-            continue
+    yield from played(stage, SCENES)
 
 
 # ---------------------------------------------------------------- states of account and caller

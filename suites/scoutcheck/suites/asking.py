@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from typing import Any, NamedTuple
 
 from scoutcheck.reports.record.events import Event, Probe
-from scoutcheck.suites.judging import Fault, ledger
+from scoutcheck.suites.judging import Fault, is_settled, ledger
 from scoutcheck.suites.play import Sent
 from scoutcheck.suites.stage import Stage
 
@@ -45,12 +45,20 @@ def ask(
     names = (what.rule, *what.also) if outcome != "broken" else (what.rule,)
     yield stage.play.exchange(sent, tuple(Probe(name, "wire", what.side, what.edge, outcome) for name in names))
     if outcome == "broken":
-        says = ledger().says(what.rule)
-        yield from stage.found(sent, Fault(what.rule, says, f"status {sent.status} for {what.edge}", what.proof), what.edge)
+        yield from stage.found(sent, _broken(what, sent), what.edge)
     for fault in sent.faults:
         yield from stage.found(sent, fault, f"answer {sent.status}")
     yield from stage.findings.noticed(sent)
     return sent
+
+
+def _broken(what: Ask, sent: Sent) -> Fault:
+    """The fault of an answer; where it refuses as it should, but by another status, that is the affair of statuses."""
+    due = sent.expected.status
+    other = sent.fault is not None and 400 <= sent.status < 500 and isinstance(due, int) and due >= 400
+    told = sent.fault.rule if other and sent.fault is not None and what.side == "refuse" else ""
+    rule = told if told and is_settled(told) else what.rule
+    return Fault(rule, ledger().says(rule), f"status {sent.status} for {what.edge}", what.proof)
 
 
 def refuses(rule: str, edge: str, *statuses: int) -> Ask:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from scoutcheck.strategies.sites import Site, chosen, tree
-from scoutcheck.suites.cases.naming import rule_of
+from scoutcheck.suites.cases.naming import by_beginning, rule_of
 from scoutcheck.suites.judging import is_settled
 from scoutcheck.suites.play import Sent
 
@@ -20,19 +20,21 @@ def errors_of(sent: Sent) -> list[object] | None:
 
 
 def blamed(sent: Sent) -> str:
-    """The settled rule of the value that the target complains of; empty where it names none."""
+    """The settled rule of the value that the target complains of: of several the one whose row tells of this very payload.
+
+    Where the target names no value it is that row's rule, and empty where there is none.
+    """
     kind = sent.expected.operation.kind
     for error in errors_of(sent) or () if kind else ():
         path = str(error.get("path", "")) if isinstance(error, dict) else ""
-        rules = _rules_at(tree(str(kind)), sent.request.json(), [word for word in re.split(r"[^\w]+", path) if word])
-        settled = [rule for rule in rules if is_settled(rule)]
-        if settled:
-            return settled[0]
-    return ""
+        words = [word for word in re.split(r"[^\w]+", path) if word]
+        if settled := _rules_at(tree(str(kind)), sent.request.json(), words):
+            return sent.row_rule if sent.row_rule in settled else settled[0]
+    return sent.row_rule
 
 
 def _rules_at(site: Site, value: Any, words: list[str]) -> list[str]:
-    """The rules about the value that a path leads to, as far as it can be followed."""
+    """The settled rules about the value that a path leads to, as far as it can be followed."""
     parent: Site | None = None
     for word in words:
         here = chosen(site, value)
@@ -40,10 +42,13 @@ def _rules_at(site: Site, value: Any, words: list[str]) -> list[str]:
         if below is None:
             break
         parent, site, value = here, below, _inside(value, word)
-    narrow = [str(rule[0]) for _, _, rule in site.node.get("values", ())][
-        -1:
-    ]  # of several lists the last is that of this very place
-    return [*narrow, *rule_of(site, parent, "type")] if parent is not None else []
+    if parent is None:
+        return []
+    lists = site.node.get("values", ())
+    # Of several lists the last is that of this very place.
+    narrow = [name for _, _, rule in lists[-1:] for name in (str(rule[0]), *rule[2])]
+    documented = by_beginning(site, f"allowed {value!r}") if any(value in known for _, known, _ in lists) else []
+    return [*documented, *filter(is_settled, (*narrow, *rule_of(site, parent, "type")))]
 
 
 def _inside(value: Any, word: str) -> Any:

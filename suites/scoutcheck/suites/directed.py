@@ -128,9 +128,16 @@ def _not_taken(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> 
         yield from ground.told(control, ids)
         if not control.is_done:
             return INCONCLUSIVE, None
-        return BROKEN, Fault(case.rule, f"status {operation.success}: {ledger().says(case.rule)}", _told(sent), proof)
+        rule = _blamed_of(case, sent)
+        return BROKEN, Fault(rule, f"status {operation.success}: {ledger().says(rule)}", _told(sent), proof)
     rule = (address_rule(operation) if sent.status in (404, 405) else blamed(sent)) or case.rule
     return BROKEN, Fault(rule, f"status {operation.success}", _told(sent), proof)
+
+
+def _blamed_of(case: Case, sent: Sent) -> str:
+    """Of the rules that a legal case keeps, the one that its refusal is about."""
+    told = blamed(sent)
+    return told if told in (*case.also, sent.row_rule) and told else case.rule
 
 
 def _told(sent: Sent) -> str:

@@ -7,8 +7,9 @@ from hashlib import sha256
 
 from scoutcheck.reports.record.events import Finding, Observation
 from scoutcheck.strategies.world import Conversation
+from scoutcheck.suites.expecting import number_in
 from scoutcheck.suites.judging import Fault, ledger
-from scoutcheck.suites.play import Play, Sent, number_in
+from scoutcheck.suites.play import Play, Sent
 from scoutcheck.suites.reproducing import curl, snippet
 
 

@@ -11,7 +11,7 @@ from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.strategies.model import table
 from scoutcheck.validator.answers import judge_answer, media_type
 from scoutcheck.validator.exchange import Response
-from scoutcheck.validator.judge import Violation
+from scoutcheck.validator.violations import Violation
 
 # What no other rule names: the general list of statuses, for an answer that speaks of a fault of the service itself.
 CRASHED = "CC-074"

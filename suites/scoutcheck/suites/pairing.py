@@ -8,7 +8,7 @@ from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.strategies.calls import READ
 from scoutcheck.strategies.requests import composed
 from scoutcheck.suites.normalising import normal
-from scoutcheck.suites.play import Budget, Spent
+from scoutcheck.suites.play import UNLIMITED, Budget, Spent
 from scoutcheck.suites.target import AUTHORIZATION, NOT_SENT, Answer, Target
 from scoutcheck.validator.exchange import Request
 
@@ -41,7 +41,7 @@ class Seen(NamedTuple):
 class Pair:
     """Two targets that are asked the same. Raises Spent where the budget of requests is used up."""
 
-    def __init__(self, left: Target, right: Target, budget: Budget = Budget()) -> None:  # noqa: B008  # a frozen value
+    def __init__(self, left: Target, right: Target, budget: Budget = UNLIMITED) -> None:
         self.targets = (left, right)
         self.budget = budget
         self.count = 0

@@ -16,7 +16,7 @@ from scoutcheck.suites.targets.mock import MockTarget
 class Stand(MockTarget):
     """The mock in the place of a target that offers no hand to make states."""
 
-    def scenarios(self) -> None:  # type: ignore[override]
+    def scenarios(self) -> None:  # type: ignore[override]  # as any target may have it
         """There is none; only fixtures tell."""
 
 

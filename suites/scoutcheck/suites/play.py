@@ -11,7 +11,8 @@ from scoutcheck.reports.record.events import Exchange, Probe, Transition
 from scoutcheck.strategies.model import Expected, facts, step, table
 from scoutcheck.strategies.requests import composed
 from scoutcheck.strategies.world import World
-from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by, ledger, success_rule
+from scoutcheck.suites.expecting import due_refusals, fault_of_status, is_success, with_id, with_scheme
+from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by, ledger
 from scoutcheck.suites.reasons import UNSHOWN
 from scoutcheck.suites.target import AUTHORIZATION, NOT_SENT, Answer, Target
 from scoutcheck.suites.writing import request_told, response_told
@@ -38,6 +39,9 @@ class Budget(NamedTuple):
     until: float | None = None
 
 
+UNLIMITED = Budget()
+
+
 class Sent(NamedTuple):
     """One exchange, and what it shows. `response` is None where none came.
 
@@ -59,6 +63,12 @@ class Sent(NamedTuple):
     def rows(self) -> list[tuple[int, Row]]:
         """The rows of the state table that speak of the call, with their places in it."""
         return table().holding(self.expected.operation, self.request.json(), self.so)
+
+    @property
+    def row_rule(self) -> str:
+        """The rule of the row that tells how this very payload is answered; empty where none does."""
+        told = (row for _, row in self.rows if row.get("given", {}).get("sent") and "status" in row["then"])
+        return next((row["rule"] for row in told), "")
 
     @property
     def response(self) -> Response | None:
@@ -89,7 +99,7 @@ class Sent(NamedTuple):
 class Play:
     """Everything that one run has sent. `stamp` gives the present moment as text."""
 
-    def __init__(self, target: Target, stamp: Callable[[], str], budget: Budget = Budget()) -> None:  # noqa: B008  # frozen
+    def __init__(self, target: Target, stamp: Callable[[], str], budget: Budget = UNLIMITED) -> None:
         self.target, self.stamp, self.budget = target, stamp, budget
         self.phase = "preparing"
         self.world = World()
@@ -123,17 +133,19 @@ class Play:
         expected, so = self._expected(operation, request)
         if answer.response is None:
             return Sent(self.count, at, request, answer, expected, None, (), (), so)
-        if self._is_told(operation, request, status) and _is_success(expected):
-            told = _with_id(operation, answer.response)._replace(status=int(expected.status or 0))
-            self.world, _ = step(self.world, operation.name, _with_scheme(operation, request), told)
-        fault = _of_status(expected, answer.response) if status not in _due(operation, request, so) else None
+        if self._is_told(operation, request, status) and is_success(expected):
+            told = with_id(operation, answer.response)._replace(status=int(expected.status or 0))
+            self.world, _ = step(self.world, operation.name, with_scheme(operation, request), told)
+        fault = fault_of_status(expected, answer.response)
+        if fault is not None and status in due_refusals(operation, request, so):
+            fault = None
         faults, odd = faults_in(operation, answer.response)
         return _by_header(Sent(self.count, at, request, answer, expected, fault, tuple(faults), tuple(odd), so))
 
     def _expected(self, operation: Operation, request: Request) -> tuple[Expected, dict[str, Any]]:
         """The answer that the state table wants, and what is so when it is asked."""
         ids = [int(value) for value in (operation.match(request.path) or {}).values() if value.isdecimal()]
-        so = {**facts(self.world, operation, _with_scheme(operation, request), ids), **self.supposed}
+        so = {**facts(self.world, operation, with_scheme(operation, request), ids), **self.supposed}
         verdict = table().verdict(operation, request.json(), so)
         target = self._target(ids[0]) if ids and verdict.location else None
         return Expected(operation, verdict, target), so
@@ -241,54 +253,6 @@ def _is_shown(then: dict[str, Any], status: int) -> bool:
     return bool(wanted == status) or (wanted == REFUSED and 400 <= status < 500)
 
 
-def _with_scheme(operation: Operation, request: Request) -> Request:
-    """The request with a word for the credentials that the target adds, so that the model takes it for let in."""
-    if request.header(AUTHORIZATION) is not None or not operation.security:
-        return request
-    return request._replace(headers={**request.headers, AUTHORIZATION: operation.security[0]})
-
-
-def _is_success(expected: Expected) -> bool:
-    return isinstance(expected.status, int) and expected.status < 300
-
-
-def _with_id(operation: Operation, response: Response) -> Response:
-    """The answer with the id of what was made where the model looks for it, if only another header tells it."""
-    number = number_in(response)
-    if operation.success != 201 or response.header("Resource-ID") is not None or number is None:
-        return response
-    return response._replace(headers={**response.headers, "Resource-ID": str(number)})
-
-
-def number_in(response: Response) -> int | None:
-    """The id of what a call made, by any of the signs that an answer has for it."""
-    body = response.json()
-    words = [response.header("Resource-ID"), (response.header("Location") or "").rstrip("/").rpartition("/")[2]]
-    words.append(str(body["id"]) if isinstance(body, dict) and "id" in body else None)
-    return next((int(word) for word in words if word and word.isascii() and word.isdigit() and len(word) < 20), None)
-
-
-def _due(operation: Operation, request: Request, so: dict[str, Any]) -> set[Any]:
-    """The refusals that are due for one reason or another, where there are several: which goes first, nobody says."""
-    wanted = {row["then"].get("status") for _, row in table().holding(operation, request.json(), so)}
-    refusals = {one for one in wanted if isinstance(one, int) and one >= 400}
-    return refusals if len(refusals) > 1 else set()
-
-
-def _of_status(expected: Expected, response: Response) -> Fault | None:
-    complaints = expected.complaints(response)
-    if not complaints:
-        return None
-    wanted = f"status {expected.status}"
-    done = _is_success(expected) and 200 <= response.status < 300
-    rule = success_rule(expected.operation) if done else next(iter(expected.verdict.rules), "")
-    exact = isinstance(expected.status, int)
-    proof = f"answer.status_code == {expected.status}" if exact else "400 <= answer.status_code < 500"
-    if expected.allows(response.status):
-        return Fault(rule, "; ".join(expected.verdict.headers) or "Location", "; ".join(complaints), _of_header(expected))
-    return Fault(rule, wanted, f"status {response.status}", proof)
-
-
 def _by_header(sent: Sent) -> Sent:
     """The exchange; where nothing but a header is missing, its fault is that of the row that asks for the header."""
     if sent.fault is None or not sent.expected.allows(sent.status):
@@ -299,8 +263,3 @@ def _by_header(sent: Sent) -> Sent:
 
 def _lacks(sent: Sent, header: str) -> bool:
     return sent.response is not None and sent.response.header(header) is None
-
-
-def _of_header(expected: Expected) -> str:
-    target = f" and answer.headers['Location'].rstrip('/').endswith('/{expected.target}')" if expected.target else ""
-    return " and ".join(f"'{name}' in answer.headers" for name in expected.verdict.headers) + target

@@ -57,30 +57,39 @@ class Receiver:
 def receiving(address: str, path: str) -> Iterator[Receiver]:
     """A receiver at the host and port of `address`, a loopback one (port 0: any free one). Raises OSError."""
     parts = urlsplit(address)
-    server = ThreadingHTTPServer((parts.hostname or "127.0.0.1", parts.port or 0), _Handler)
-    server.daemon_threads = True
-    host, port = str(server.server_address[0]), server.server_address[1]
-    server.receiver = Receiver(f"http://{host}:{port}/{path}")  # type: ignore[attr-defined]
+    server = _Server((parts.hostname or "127.0.0.1", parts.port or 0), path)
     thread = Thread(target=lambda: server.serve_forever(0.05), daemon=True)
     thread.start()
     try:
-        yield server.receiver  # type: ignore[attr-defined]
+        yield server.receiver
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    """Serves one receiver."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], path: str) -> None:
+        super().__init__(address, _Handler)
+        host, port = self.server_address[:2]
+        self.receiver = Receiver(f"http://{host!s}:{port}/{path}")
+
+
 class _Handler(BaseHTTPRequestHandler):
     """Passes on whatever comes, by whatever method."""
 
+    server: _Server
     protocol_version = "HTTP/1.1"
 
     def _any(self) -> None:
         length = self.headers.get("Content-Length", "0")
         size = int(length) if length.isascii() and length.isdigit() else 0
         body = self.rfile.read(min(size, LARGEST))
-        status = self.server.receiver.take(self.command, self.path, dict(self.headers), body)  # type: ignore[attr-defined]
+        status = self.server.receiver.take(self.command, self.path, dict(self.headers), body)
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()

@@ -15,8 +15,8 @@ from scoutcheck.suites.ground import NoGround
 from scoutcheck.suites.judging import Fault, is_settled, ledger, passed_by
 from scoutcheck.suites.play import Sent
 from scoutcheck.suites.receiver import Received, Receiver, receiving
+from scoutcheck.suites.scenes import thread
 from scoutcheck.suites.stage import Stage
-from scoutcheck.suites.states import thread
 from scoutcheck.suites.writing import request_told
 from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.judge import judge
@@ -69,12 +69,15 @@ class Shown(NamedTuple):
         return "held" if self.holds else "broken" if is_settled(self.rule) else "observed"
 
 
+SECRET_LENGTH = 20  # far from the limit of a secret, so that nothing but deliveries is asked about
+
+
 class Listening:
     """One subscription, and what comes of it."""
 
     def __init__(self, stage: Stage, receiver: Receiver) -> None:
         self.stage, self.receiver = stage, receiver
-        self.secret = sha256(f"{stage.play.target.name} {stage.account.mailbox_id}".encode()).hexdigest()[:40]
+        self.secret = sha256(f"{stage.play.target.name} {stage.account.mailbox_id}".encode()).hexdigest()[:SECRET_LENGTH]
         self.shown: set[tuple[str, bool]] = set()
         self.names = [name for one in _carriers() for name in events(one)]
 

@@ -15,7 +15,8 @@ from scoutcheck.suites.directed import other_success
 from scoutcheck.suites.judging import CRASHED, Fault, ledger, passed_by, success_rule
 from scoutcheck.suites.play import Sent
 from scoutcheck.validator.exchange import Request
-from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.judge import judge
+from scoutcheck.validator.violations import Violation
 
 # Codes of breaches that a reader may see otherwise: which texts are an address or a day, and what a length is counted in.
 FORMS = frozenset((*FORMATS, "calendar"))

@@ -120,9 +120,19 @@ def full_run(
 
 
 FLAW: dict[str, Any] = {
-    "file": "payloads/new.json", "kind": CREATE, "rule": "CC-020", "severity": "error", "pointer": "/status", "line": 2,
-    "column": 13, "end_line": 2, "end_column": 21, "message": "`status` is opened", "fix": None, "fingerprint": "3f2a",
-}  # fmt: skip
+    "file": "payloads/new.json",
+    "kind": CREATE,
+    "rule": "CC-020",
+    "severity": "error",
+    "pointer": "/status",
+    "line": 2,
+    "column": 13,
+    "end_line": 2,
+    "end_column": 21,
+    "message": "`status` is opened",
+    "fix": None,
+    "fingerprint": "3f2a",
+}
 
 
 def lint_result(*flaws: Mapping[str, Any]) -> bytes:

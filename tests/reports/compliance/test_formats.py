@@ -109,10 +109,21 @@ def test_json_has_a_row_for_every_rule_of_the_contract() -> None:
     ]
     assert rows["CC-010"]["example"]["request"]["method"] == "POST"
     assert rows["CC-010"]["columns"] == {
-        "inside": "held", "past": "none", "absent": "broken", "null": "none", "type": "none", "state": "none", "wire": "none",
-    }  # fmt: skip
+        "inside": "held",
+        "past": "none",
+        "absent": "broken",
+        "null": "none",
+        "type": "none",
+        "state": "none",
+        "wire": "none",
+    }
     assert document["contract"] == {"version": made.contract.version, "hash": made.contract.hash}
     assert document["totals"]["broken"] == 1
+    assert (
+        document["totals"]["observed"]
+        == sum(rule["verdict"] == "skipped" and bool(rule["observations"]) for rule in document["rules"])
+        == 1
+    )
 
 
 def test_junit_has_a_case_for_every_rule() -> None:

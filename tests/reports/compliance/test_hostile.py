@@ -154,8 +154,15 @@ def test_markdown_stays_in_its_cells() -> None:
     children = [child for token in tokens for child in token.children or ()]
     assert {child.type for child in children} <= {"text", "html_inline", "softbreak", "strong_open", "strong_close"}
     assert {child.content for child in children if child.type == "html_inline"} <= {
-        "<code>", "</code>", "<sub>", "</sub>", "<details>", "</details>", "<summary>", "</summary>",
-    }  # fmt: skip
+        "<code>",
+        "</code>",
+        "<sub>",
+        "</sub>",
+        "<details>",
+        "</details>",
+        "<summary>",
+        "</summary>",
+    }
     blocks = [token for token in tokens if token.type == "html_block"]
     assert all(re.match(r"</?details>", token.content) for token in blocks)
     assert not [token for token in blocks if "<script" in token.content or "<img" in token.content]

@@ -120,8 +120,10 @@ def test_a_trend_has_a_point_for_every_run() -> None:
     runs = [inputs(run("2", "broken")), inputs(run("1", "held")), inputs(run("3", "held"))]
     made = with_trend(make_report(runs[2]), runs)
     assert [(point.run, point.verdicts.held, point.verdicts.broken) for point in made.trend] == [
-        ("1", 1, 0), ("2", 0, 1), ("3", 1, 0),
-    ]  # fmt: skip
+        ("1", 1, 0),
+        ("2", 0, 1),
+        ("3", 1, 0),
+    ]
 
 
 def test_one_run_makes_no_trend() -> None:

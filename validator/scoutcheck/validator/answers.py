@@ -8,8 +8,9 @@ from typing import Any
 
 from scoutcheck.openapi.operations import Answer, Header, Operation, read
 from scoutcheck.validator.exchange import Response
-from scoutcheck.validator.judge import Violation, judge_node
+from scoutcheck.validator.judge import judge_node
 from scoutcheck.validator.statetable import StateTable
+from scoutcheck.validator.violations import Violation
 
 
 def judge_answer(operation: Operation, response: Response, table: StateTable) -> list[Violation]:

@@ -8,13 +8,13 @@ that reports.
 from __future__ import annotations
 
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
-from scoutcheck.validator.formats import faults
+from scoutcheck.validator.formats import faults, value_fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from scoutcheck.validator.judge import Run
+    from scoutcheck.validator.violations import Run
 
     Object = dict[str, Any]
     Check = dict[str, Any]
@@ -215,28 +215,6 @@ def _typed_value(obj: Object, check: Check, run: Run) -> Iterator[Breach]:
                 part["rule"],
             )
             return
-
-
-def value_fits(value: str, part: Object) -> bool:
-    """Whether a custom field's value has the form, and keeps the length, that `part` of a `typed-value` check names."""
-    form = part.get("form")
-    if len(value) > part.get("maxLength", len(value)):
-        return False
-    if form in ("integer", "decimal", "option-id"):
-        return _is_number_text(value, form)
-    return form is None or _date_fits(value, form)
-
-
-def _is_number_text(value: str, form: str) -> bool:
-    digits = value[1:] if value[:1] == "-" and form != "option-id" else value
-    whole, dot, part = digits.partition(".")
-    plain = value.isascii() and whole.isdigit()
-    return plain and (not dot or (form == "decimal" and part.isdigit()))
-
-
-def _date_fits(value: str, form: str) -> bool:
-    found = faults("date", value)
-    return not found or (form == "date-with-time" and found == ("date-with-time",))
 
 
 def _not_empty(obj: Object, _check: Check, run: Run) -> Iterator[Breach]:

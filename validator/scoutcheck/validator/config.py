@@ -9,7 +9,7 @@ from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.targets import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 FILES = ("scoutcheck.toml", "pyproject.toml")
@@ -29,9 +29,9 @@ class Config(Record):
     exclude: tuple[str, ...] = ()
     baseline: str = ""
     jobs: int = 0
-    kinds: dict[str, str] = {}  # noqa: RUF012  # a Record's default, never changed
-    per_file_ignores: dict[str, list[str]] = {}  # noqa: RUF012
-    custom_fields: dict[str, str] = {}  # noqa: RUF012
+    kinds: Mapping[str, str] = {}
+    per_file_ignores: Mapping[str, list[str]] = {}
+    custom_fields: Mapping[str, str] = {}
 
 
 LISTS = ("select", "ignore", "exclude")

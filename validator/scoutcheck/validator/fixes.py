@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from scoutcheck.validator.document import Document, Fault
-    from scoutcheck.validator.judge import Violation
+    from scoutcheck.validator.violations import Violation
 
     Args = dict[str, Any]
     Mend = tuple[str, bool] | None

@@ -6,11 +6,22 @@ from scoutcheck.openapi.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 TOP_LEVEL_MEDIA_TYPES = (
-    "application", "audio", "example", "font", "haptics", "image", "message", "model", "multipart", "text", "video",
-)  # fmt: skip
+    "application",
+    "audio",
+    "example",
+    "font",
+    "haptics",
+    "image",
+    "message",
+    "model",
+    "multipart",
+    "text",
+    "video",
+)
 MALFORMED = ("malformed",)
 NOT_IN_EMAIL = frozenset(map(chr, range(33))) | frozenset('<>(),;:\\"[]\x7f')
 DIGITS_AS_ZERO = dict.fromkeys(map(ord, "123456789"), "0")
@@ -116,6 +127,28 @@ def media_type(text: str) -> tuple[str, ...]:
     if not slash or not top or not sub or " " in top + sub or "/" in sub:
         return ("no-slash",)
     return () if top.lower() in TOP_LEVEL_MEDIA_TYPES else ("unknown-top-level",)
+
+
+def value_fits(value: str, part: dict[str, Any]) -> bool:
+    """Whether a custom field's value has the form, and keeps the length, that `part` of a `typed-value` check names."""
+    form = part.get("form")
+    if len(value) > part.get("maxLength", len(value)):
+        return False
+    if form in ("integer", "decimal", "option-id"):
+        return _is_number_text(value, form)
+    return form is None or _date_fits(value, form)
+
+
+def _is_number_text(value: str, form: str) -> bool:
+    digits = value[1:] if value[:1] == "-" and form != "option-id" else value
+    whole, dot, part = digits.partition(".")
+    plain = value.isascii() and whole.isdigit()
+    return plain and (not dot or (form == "decimal" and part.isdigit()))
+
+
+def _date_fits(value: str, form: str) -> bool:
+    found = faults("date", value)
+    return not found or (form == "date-with-time" and found == ("date-with-time",))
 
 
 FORMATS: dict[str, Callable[[str], tuple[str, ...]]] = {

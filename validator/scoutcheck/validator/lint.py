@@ -6,13 +6,14 @@ from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.document import SOFT, Document, read_json
 from scoutcheck.validator.findings import Finding, Fix, Span
 from scoutcheck.validator.fixes import fault_fix, fix
-from scoutcheck.validator.judge import MOST, Violation, judge
+from scoutcheck.validator.judge import judge
 from scoutcheck.validator.messages import message, shown
 from scoutcheck.validator.severity import severity
 from scoutcheck.validator.targets import seen_from
+from scoutcheck.validator.violations import MOST, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from scoutcheck.openapi.bundle import Contract
@@ -32,7 +33,7 @@ class Options(Record):
     strict: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    definitions: dict[str, str] = {}  # noqa: RUF012  # a Record's default, never changed
+    definitions: Mapping[str, str] = {}
     clock: Callable[[], str] | None = None
     root: str = ""
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from scoutcheck.validator.judge import Violation
+    from scoutcheck.validator.violations import Violation
 
     Args = dict[str, Any]
 
@@ -61,9 +61,14 @@ def _type(name: str, args: Args) -> str:
 
 
 ARTICLES = {
-    "string": "a string", "integer": "a whole number", "number": "a number", "boolean": "true or false", "object": "an object",
-    "array": "an array", "null": "null",
-}  # fmt: skip
+    "string": "a string",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "an object",
+    "array": "an array",
+    "null": "null",
+}
 
 
 def _allowed(name: str, args: Args, word: str = "; allowed") -> str:
@@ -122,9 +127,12 @@ def _typed_value(name: str, args: Args) -> str:
 
 
 FIELD_FORMS = {
-    "integer": "whole numbers such as 42", "decimal": "numbers such as 10.5", "option-id": "the id of an option, in digits",
-    "date": "dates such as 2024-05-31", "date-with-time": "dates such as 2024-05-31",
-}  # fmt: skip
+    "integer": "whole numbers such as 42",
+    "decimal": "numbers such as 10.5",
+    "option-id": "the id of an option, in digits",
+    "date": "dates such as 2024-05-31",
+    "date-with-time": "dates such as 2024-05-31",
+}
 
 
 def _shadowed(_name: str, args: Args) -> str:
@@ -208,4 +216,4 @@ SENTENCES: dict[str, Callable[[str, Args], str]] = {
     "value-when": lambda name, args: f"{name} must be {_alternatives(args['allowed'])} when {_conditions(args['when'])}",
     "typed-value": _typed_value,
     "not-empty": lambda _name, _args: "the body holds nothing to change",
-}  # fmt: skip
+}

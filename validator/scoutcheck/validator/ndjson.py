@@ -10,17 +10,20 @@ from scoutcheck.validator.lint import Options, lint_document
 from scoutcheck.validator.reading import LIGHT, MAX_PAYLOAD, TooLarge, check_weight, decode, skip_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.process import BaseProcess
     from typing import BinaryIO
 
+    from scoutcheck.validator.fastpath import Sieve
     from scoutcheck.validator.findings import Finding
     from scoutcheck.validator.reading import Stream
 
 CHUNK = 4 * 2**20
 # So many bytes of lines that are not clean at sight wait for each other; more could hold more findings than memory should.
 HEAP = 2**15
+# So many bytes of lines, and one more line, are looked at together.
+BLOCK = 2**14
 # A batch ends with its bytes, or earlier where there is much to tell of them.
 FULL = 2_000
 # Below this, building the quick acceptor of a kind takes longer than it saves.
@@ -68,7 +71,11 @@ def lint_chunks(job: Job, jobs: int) -> Iterator[Batch]:
     """Lint every line of a file in `jobs` processes, batch by batch in the order of the file."""
     from collections import deque
     from concurrent.futures import ProcessPoolExecutor
+    from importlib.util import find_spec
 
+    if find_spec("msgspec"):  # processes that are forked find in memory what each would have to import
+        import scoutcheck.validator.fastpath.code
+        import scoutcheck.validator.fastpath.surely  # noqa: F401
     line = 0
     waiting = deque(_ranges(os.path.getsize(job.path)))
     with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(job,)) as pool:
@@ -122,8 +129,7 @@ class Worker:
         self.detector = Detector(job.options.contract)
         self.number = 0
         self.seen: dict[str, int] = {}
-        self.accepts: list[Callable[[bytes], bool]] = []
-        self.accept: Callable[[bytes], bool] = _refuse
+        self.sieves: list[Sieve] = []
         self._clear()
 
     def _clear(self) -> None:
@@ -153,33 +159,34 @@ class Worker:
         """Pass over lines that are clean at sight. Gives the other ones with their numbers, as soon as they are a heap, or the
         span or the file ends: judging many in a row takes half the time that it takes now and then.
         """
-        accept, readline, light, limit = self.accept, file.readline, LIGHT, MAX_PAYLOAD + 1
         odd: list[tuple[int, bytes]] = []
-        size, clean, heap = self.size, 0, 0
-        while size < span and heap < HEAP:
-            data = readline(limit)
-            if len(data) <= light and accept(data):
-                size += len(data)
-                clean += 1
-            elif data:
-                odd.append((self.number + clean + len(odd) + 1, data))
-                heap += len(data)
-                span -= len(data)
-            else:
-                break
-        self.size = size
-        self.number += clean + len(odd)
-        self.lines += clean
-        self.payloads += clean
+        heap = 0
+        while heap < HEAP and (lines := _block(file, min(BLOCK, span - self.size - heap))):
+            found = [(self.number + place + 1, lines[place]) for place in self.refused(lines)]
+            size, clean = sum(len(data) for _, data in found), len(lines) - len(found)
+            self.size += sum(map(len, lines)) - size
+            self.number += len(lines)
+            self.lines += clean
+            self.payloads += clean
+            odd += found
+            heap += size
         return odd
+
+    def refused(self, lines: list[bytes]) -> list[int]:
+        """The places of the lines that are not clean at sight. Only the last one may be a heavy line."""
+        light = len(lines) - (len(lines[-1]) > LIGHT)
+        places = list(range(light))
+        for sieve in self.sieves:
+            places = [places[place] for place in sieve([lines[place] for place in places])]
+        return [*places, *range(light, len(lines))]
 
     def take(self, number: int, data: bytes) -> None:
         """Lint one line."""
-        if len(data) <= LIGHT and self.accept(data):
+        if self.refused([data]):
+            self.judge_line(number, data)
+        else:
             self.lines += 1
             self.payloads += 1
-        else:
-            self.judge_line(number, data)
 
     def refuse_line(self, number: int) -> None:
         self.lines += 1
@@ -214,14 +221,10 @@ class Worker:
         """Accept clean lines of a kind at sight, once it has come often enough to pay for it."""
         self.seen[kind] = self.seen.get(kind, 0) + 1
         if self.seen[kind] == self.job.warm_up:
-            from scoutcheck.validator.fastpath import acceptor
+            from scoutcheck.validator.fastpath import sieve
 
-            accept = acceptor(self.job.options, kind, told=self.job.kind is not None)
-            self.accepts += [accept] if accept is not None else []
-            self.accept = self.accepts[0] if len(self.accepts) == 1 else self.is_accepted
-
-    def is_accepted(self, data: bytes) -> bool:
-        return any(accept(data) for accept in self.accepts)
+            made = sieve(self.job.options, kind, told=self.job.kind is not None)
+            self.sieves += [made] if made is not None else []
 
     def batch(self) -> Batch:
         batch = Batch(self.findings, self.lines, self.payloads, self.problems, self.size)
@@ -229,8 +232,13 @@ class Worker:
         return batch
 
 
-def _refuse(_data: bytes) -> bool:
-    return False
+def _block(file: Stream, span: int) -> list[bytes]:
+    """The lines that begin within the next `span` bytes; none where the file ends or the span is empty."""
+    readline, limit, lines = file.readline, MAX_PAYLOAD + 1, []
+    while span > 0 and (data := readline(limit)):
+        lines.append(data)
+        span -= len(data)
+    return lines
 
 
 _worker: Worker | None = None

@@ -15,7 +15,7 @@ from scoutcheck.validator.suppress import matches
 from scoutcheck.validator.targets import Target, seen_from, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scoutcheck.validator.detect import Detector
     from scoutcheck.validator.findings import Finding
@@ -33,7 +33,7 @@ class Settings(Record):
 
     options: Options
     kind: str | None
-    kinds: dict[str, str]
+    kinds: Mapping[str, str]
     exclude: tuple[str, ...]
     jobs: int
     keep: tuple[Callable[[Finding], bool], ...]

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.operations import Operation, read
@@ -31,41 +32,13 @@ class Effect(Struct, frozen=True):
     key: str
 
 
-class Verdict(Struct, frozen=True):
-    """What the table says about a call.
+class Ruling(Struct, frozen=True):
+    """What the table says about all calls that are alike in what it asks for.
 
     `status` is None where no row decides, so that the operation's own success holds; `tolerated` are the statuses that the
     default reading accepts beside it. `rules` decided the status. `open` is true where nobody says what the answer is. `deeds`
-    are the things and ways of the effects, `sent` is what was sent for them, by dotted key.
+    are the things and ways of the effects, `keys` the dotted keys of what may be sent for them.
     """
-
-    status: Status | None
-    tolerated: tuple[Status, ...]
-    rules: tuple[str, ...]
-    open: bool
-    headers: tuple[str, ...]
-    location: str | None
-    effects: tuple[Effect, ...]
-    reads_as: dict[str, str]
-    deeds: frozenset[tuple[str, str]]
-    sent: dict[str, Any]
-
-    def value(self, effect: Effect) -> Any:
-        """What was sent for one of the effects; None for nothing."""
-        return self.sent.get(effect.key)
-
-    def does(self, thing: str, way: str) -> bool:
-        """Whether one of the effects is upon `thing` in this `way`."""
-        return (thing, way) in self.deeds
-
-    def allows(self, status: int, success: int | None, strict: bool = False) -> bool:
-        """Whether an answer may have `status`, where `success` is the operation's own. The strict reading tolerates nothing."""
-        wanted = [success if self.status is None else self.status, *(() if strict else self.tolerated)]
-        return self.open or any(400 <= status < 500 if item == REFUSED else status == item for item in wanted)
-
-
-class Ruling(NamedTuple):
-    """A verdict without what was sent; `keys` are those of the effects."""
 
     status: Status | None
     tolerated: tuple[Status, ...]
@@ -84,7 +57,26 @@ class Ruling(NamedTuple):
 
     def given(self, sent: Mapping[str, Any]) -> Verdict:
         """The verdict upon a call, the first value under each dotted key of whose payload is already known, None for none."""
-        return Verdict(*self[:-1], {key: sent[key] for key in self.keys})
+        return Verdict(*(*astuple(self), {key: sent[key] for key in self.keys}))
+
+
+class Verdict(Ruling, frozen=True):
+    """What the table says about one call: the ruling, and what was `sent` for its effects, by dotted key."""
+
+    sent: dict[str, Any]
+
+    def value(self, effect: Effect) -> Any:
+        """What was sent for one of the effects; None for nothing."""
+        return self.sent.get(effect.key)
+
+    def does(self, thing: str, way: str) -> bool:
+        """Whether one of the effects is upon `thing` in this `way`."""
+        return (thing, way) in self.deeds
+
+    def allows(self, status: int, success: int | None, strict: bool = False) -> bool:
+        """Whether an answer may have `status`, where `success` is the operation's own. The strict reading tolerates nothing."""
+        wanted = [success if self.status is None else self.status, *(() if strict else self.tolerated)]
+        return self.open or any(400 <= status < 500 if item == REFUSED else status == item for item in wanted)
 
 
 class StateTable(NamedTuple):
@@ -192,10 +184,11 @@ def found(payload: Any, dotted: str) -> list[Any]:
     """The values below a dotted key; through an array, those of every item."""
     key, _, rest = dotted.partition(".")
     if isinstance(payload, dict):  # most are as plain as that
-        values = [payload[key]] if key in payload else []
-    else:
-        items = payload if isinstance(payload, list) else ()
-        values = [item[key] for item in items if isinstance(item, dict) and key in item]
+        if key not in payload:
+            return []
+        return found(payload[key], rest) if rest else [payload[key]]
+    items = payload if isinstance(payload, list) else ()
+    values = [item[key] for item in items if isinstance(item, dict) and key in item]
     return [inner for value in values for inner in found(value, rest)] if rest else values
 
 

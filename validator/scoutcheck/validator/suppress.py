@@ -8,7 +8,7 @@ from scoutcheck.openapi.record import TYPE_CHECKING
 from scoutcheck.validator.targets import seen_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
     from scoutcheck.validator.findings import Finding
@@ -39,7 +39,7 @@ def matches(file: str, pattern: str) -> bool:
 class PathIgnores:
     """`per-file-ignores`: path pattern, as seen from the folder `root`, -> rules or prefixes. Remembers what was of use."""
 
-    def __init__(self, table: dict[str, list[str]], root: str = "") -> None:
+    def __init__(self, table: Mapping[str, list[str]], root: str = "") -> None:
         self.table = table
         self.root = root
         self.used: set[tuple[str, str]] = set()

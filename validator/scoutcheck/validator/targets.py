@@ -77,37 +77,61 @@ class _Ignored:
 
     def __init__(self, folder: str, problem: Problem) -> None:
         self.problem = problem
-        self.specs: list[tuple[str, Any]] = []
+        self.patterns: list[tuple[str, Patterns]] = []
         for above in reversed(_up_to_root(os.path.abspath(folder))):
             self.enter(above)
         if self(folder + "/"):  # but whoever names an ignored folder means it
-            self.specs.clear()
+            self.patterns.clear()
 
     def enter(self, folder: str) -> None:
         path = os.path.join(folder, ".gitignore")
         if os.path.isfile(path):
             try:
                 with open(path, encoding="utf-8-sig", errors="replace") as file:
-                    self.specs.append((os.path.abspath(folder), _spec(list(file))))
+                    self.patterns.append((os.path.abspath(folder), Patterns(list(file))))
             except OSError as error:
                 self.problem(f"{path}: {error.strerror}")
 
     def __call__(self, path: str) -> bool:
         """Whether a path, ending in a slash where it is a folder, is left out: the nearest file with a word on it decides."""
-        if not self.specs:
+        if not self.patterns:
             return False
         full = os.path.abspath(path) + ("/" if path.endswith("/") else "")
-        for base, spec in reversed(self.specs):
+        for base, patterns in reversed(self.patterns):
             if full.startswith(base + os.sep):
-                include = spec.check_file(full[len(base) + 1 :]).include
-                if include is not None:
-                    return bool(include)
+                word = patterns.word_on(full[len(base) + 1 :])
+                if word is not None:
+                    return word
         return False
+
+
+class Patterns:
+    """The patterns of one `.gitignore`, from its lines."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.clues = {_clue(line) for line in lines if line.strip() and not line.startswith("#")}
+        self.spec: Any = None
+
+    def word_on(self, path: str) -> bool | None:
+        """Whether a path, as seen from the file's folder, is left out; None where no pattern speaks of it."""
+        if not any(clue in path for clue in self.clues):
+            return None  # to import what reads patterns takes as long as to lint a hundred files
+        self.spec = self.spec or _spec(self.lines)
+        include: bool | None = self.spec.check_file(path).include
+        return include
+
+
+def _clue(line: str) -> str:
+    """What every path holds that a pattern speaks of: its longest part without a wildcard."""
+    plain = line.strip().lstrip("!").replace("\\", "[").partition("[")[0]
+    return max(plain.replace("*", "/").replace("?", "/").split("/"), key=len)
 
 
 def _spec(lines: list[str]) -> Any:
     """The patterns of a `.gitignore`; like git, it passes over a line that is none."""
     import re
+    import warnings
 
     from pathspec import GitIgnoreSpec
 
@@ -117,7 +141,9 @@ def _spec(lines: list[str]) -> Any:
         except (ValueError, re.error):
             return False
 
-    return GitIgnoreSpec.from_lines(filter(is_pattern, lines))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of a set of letters in which a bracket stands: git knows no others
+        return GitIgnoreSpec.from_lines(filter(is_pattern, lines))
 
 
 def _up_to_root(folder: str) -> list[str]:

@@ -12,6 +12,8 @@ from scoutcheck.validator.document import MAX_DEPTH, Fault
 from scoutcheck.validator.tolerant import MAX_FAULTS, is_number, number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from scoutcheck.validator.locate import Stretch
 
 MAX_VALUES = 100_000
@@ -46,8 +48,8 @@ class Node(Record):
     start: int
     end: int
     value: Any
-    members: dict[str, tuple[Stretch, Any]] = {}  # noqa: RUF012  # a Record's default, never changed
-    items: list[Any] = []  # noqa: RUF012
+    members: Mapping[str, tuple[Stretch, Any]] = {}
+    items: Sequence[Any] = ()
     size: int = 1
     aliased: bool = False
 

@@ -17,8 +17,8 @@ TOKEN = "$TOKEN"
 def curl(request: Request, base: str, secrets: bool = False) -> str:
     """The command that sends a request once more, to the same path below `base`.
 
-    Without `secrets` the credentials of the Authorization header are left out; whoever runs the command sets TOKEN. What is
-    in the body is copied as it is.
+    Without `secrets` the credentials of the Authorization header are left out; whoever runs the command sets TOKEN. Body and
+    query are copied as they are.
     """
     body = request.body or b""
     feed, data = _data(body)

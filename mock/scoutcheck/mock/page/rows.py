@@ -12,6 +12,7 @@ from scoutcheck.mock.faults import Fault
 from scoutcheck.mock.log import Exchange
 from scoutcheck.mock.page.curl import curl, redacted
 from scoutcheck.mock.page.judging import Judged, judged
+from scoutcheck.mock.page.secrets import without_secrets
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.findings import Finding
@@ -23,12 +24,13 @@ SHOWN = 200_000
 
 def row(engine: Engine, number: int, exchange: Exchange) -> Json:
     """One line of the list. `rules` are those that refused it and those of its findings."""
-    found = _judged(engine, exchange.request).findings
+    known = _judged(engine, exchange.request)
+    found, (request, _) = known.findings, without_secrets(exchange.request, exchange.response, known.operation)
     return {
         "number": number,
         "at": clock.text(exchange.at),
-        "method": exchange.request.method,
-        "path": target(exchange.request),
+        "method": request.method,
+        "path": target(request),
         "status": exchange.response.status,
         "fault": befell(exchange.fault),
         "errors": sum(one.severity == "error" for one in found),
@@ -41,6 +43,8 @@ def detail(engine: Engine, number: int, exchange: Exchange, base: str, secrets: 
     """All there is to tell of one exchange; `base` is where its curl command goes. Credentials only with `secrets`."""
     request, response = exchange.request, exchange.response
     known = _judged(engine, request)
+    if not secrets:
+        request, response = without_secrets(request, response, known.operation)
     shown = {rule for one in known.findings for rule in (one.rule, *one.also)}
     return {
         **row(engine, number, exchange),

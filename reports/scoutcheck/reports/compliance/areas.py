@@ -6,17 +6,37 @@ from collections.abc import Mapping
 from typing import Any
 
 AREAS = {
-    "AT": "Attachments", "AU": "Tokens", "CC": "Create Conversation", "CF": "Custom fields", "CL": "Changelog",
-    "CU": "Customers", "ER": "Errors", "GC": "Reading conversations and lists", "OB": "Objects of v1", "RL": "Rate limits",
-    "TG": "Tags", "TH": "Threads", "TM": "Moments, numbers, text", "UC": "Update Conversation", "UT": "Update Thread",
-    "V1": "Update Conversation, v1", "WH": "Webhooks", "WP": "Webhook payload, v1",
-}  # fmt: skip
+    "AT": "Attachments",
+    "AU": "Tokens",
+    "CC": "Create Conversation",
+    "CF": "Custom fields",
+    "CL": "Changelog",
+    "CU": "Customers",
+    "ER": "Errors",
+    "GC": "Reading conversations and lists",
+    "OB": "Objects of v1",
+    "RL": "Rate limits",
+    "TG": "Tags",
+    "TH": "Threads",
+    "TM": "Moments, numbers, text",
+    "UC": "Update Conversation",
+    "UT": "Update Thread",
+    "V1": "Update Conversation, v1",
+    "WH": "Webhooks",
+    "WP": "Webhook payload, v1",
+}
 SURFACES = ("v2 requests", "v2 answers", "v1", "webhooks", "state", "reading")
 # What a place in the documents tells, the first that fits.
 PLACES = {
-    "states.yaml": "state", "webhooks.yaml": "webhooks", "v1.yaml": "v1", "shared/v1": "v1", "reader.yaml": "reading",
-    "v2.yaml#/components/responses": "v2 answers", "shared/read.yaml": "v2 answers", "shared/errors.yaml": "v2 answers",
-}  # fmt: skip
+    "states.yaml": "state",
+    "webhooks.yaml": "webhooks",
+    "v1.yaml": "v1",
+    "shared/v1": "v1",
+    "reader.yaml": "reading",
+    "v2.yaml#/components/responses": "v2 answers",
+    "shared/read.yaml": "v2 answers",
+    "shared/errors.yaml": "v2 answers",
+}
 LETTERS = {"V1": "v1", "OB": "v1", "WH": "webhooks", "WP": "webhooks"}
 
 

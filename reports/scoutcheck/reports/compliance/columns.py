@@ -8,6 +8,7 @@ from typing import Any
 
 from scoutcheck.openapi.bundle import Contract
 from scoutcheck.openapi.ledger import Ledger
+from scoutcheck.openapi.vocabulary import TYPE_FORMS
 from scoutcheck.reports.record.events import COLUMNS
 
 # What the columns say, for people.
@@ -28,14 +29,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 ELSE = ("inside", "past")
 # Softer forms of a wrong type, and a null that is spoken of.
-FORMS: Mapping[str, tuple[str, ...]] = {
-    "null": ("null",),
-    **dict.fromkeys(
-        ("numeric-string", "integral-number", "fractional-number", "boolean-text", "boolean-word", "zero-one", "scalar",
-         "single-item", "array", "wrapped", "bare-id"),
-        ("type",),
-    ),
-}  # fmt: skip
+FORMS: Mapping[str, tuple[str, ...]] = {"null": ("null",), **dict.fromkeys((*TYPE_FORMS, "wrapped"), ("type",))}
 
 
 def columns_of_rules(contract: Contract, ledger: Ledger) -> dict[str, tuple[str, ...]]:

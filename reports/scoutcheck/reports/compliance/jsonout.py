@@ -60,6 +60,7 @@ def verdicts(counts: Verdicts) -> dict[str, Any]:
 def _totals(report: Report) -> dict[str, Any]:
     return {
         **verdicts(report.verdicts),
+        "observed": report.summary.observed,
         "exchanges": len(report.summary.exchanges),
         "errors": len(report.errors),
         "warnings": len(report.faults) - len(report.errors),

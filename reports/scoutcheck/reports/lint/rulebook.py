@@ -21,7 +21,7 @@ class RuleBook(Protocol):
     def evidence(self, rule: str) -> list[tuple[str, str, str]]:
         """Return (title of the source, provenance, place in the source) for each piece of evidence."""
 
-    def url(self, rule: str) -> str:
+    def url(self, rule: str, /) -> str:
         """Return the address of the rule's documentation; may be empty."""
 
     def severity(self, rule: str) -> str:

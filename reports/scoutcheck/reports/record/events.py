@@ -71,8 +71,17 @@ class Exchange(NamedTuple):
 
 
 PHASES = (
-    "preparing", "directed", "wire", "state", "life-cycle", "webhooks", "robustness", "exploring", "differential", "clean-up",
-)  # fmt: skip
+    "preparing",
+    "directed",
+    "wire",
+    "state",
+    "life-cycle",
+    "webhooks",
+    "robustness",
+    "exploring",
+    "differential",
+    "clean-up",
+)
 
 
 class Transition(NamedTuple):

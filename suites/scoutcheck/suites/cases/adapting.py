@@ -21,7 +21,8 @@ def adapted(site: Site, payload: Any, account: Account, spare: Path | None = Non
 
 def _walk(site: Site, value: Any, account: Account, path: Path, spare: Path | None) -> Any:
     if spare is not None and path == spare:
-        return value
+        known = id_for(path, account) if is_id(site) else None
+        return value if known is None else as_odd(value, known)
     site = chosen(site, value)
     if isinstance(value, dict):
         _patch(site, value, account, spare, path)
@@ -45,6 +46,13 @@ def _leaf(site: Site, value: Any, account: Account, path: Path) -> Any:
     return value
 
 
+def as_odd(value: Any, known: int) -> Any:
+    """A number that is as odd as `value`, of an id that the account has: who lets the oddity through, finds what is meant."""
+    if isinstance(value, float) and value > 0:
+        return known + value % 1
+    return str(known) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
 def id_for(path: Path, account: Account) -> int | None:
     """The account's id for what a payload names at `path`; None where it has none."""
     words = [step for step in path if isinstance(step, str)]
@@ -63,14 +71,13 @@ PATCHED = {"/mailboxId": "other_mailbox_id", "/primaryCustomer.id": "customer_id
 
 
 def _patch(site: Site, value: dict[str, Any], account: Account, spare: Path | None, path: Path) -> None:
+    known = getattr(account, PATCHED.get(str(value.get("path")), ""), None)
     if spare == (*path, "value"):
+        value |= {"value": as_odd(value["value"], known)} if known is not None and "value" in value else {}
         return
     if value.get("value") in BLAND and "path" in value:
         value["value"] = _said(site, value["path"]) or value["value"]
-    if type(value.get("value")) is not int:
-        return
-    known = getattr(account, PATCHED.get(str(value.get("path")), ""), None)
-    if known is not None:
+    if type(value.get("value")) is int and known is not None:
         value["value"] = known
 
 
@@ -89,6 +96,8 @@ ANY_TEXT = "single_line"
 def _field(node: Node, value: dict[str, Any], account: Account, spare: Path | None, path: Path) -> None:
     """A custom field that the account has, of the type that stands beside its value if one does; the type then goes."""
     for number, sort in _typed(node):
+        if spare == (*path, number) and ANY_TEXT in account.custom_fields:
+            value[number] = as_odd(value[number], account.custom_fields[ANY_TEXT])
         if spare in ((*path, number), (*path, sort)):
             continue
         claimed = value.get(sort, ANY_TEXT)

@@ -18,15 +18,28 @@ from scoutcheck.strategies.sites import Fields, Path, Route, Site, contract, eve
 from scoutcheck.strategies.work import Unmendable
 from scoutcheck.suites.cases.adapting import adapted, strange_fields
 from scoutcheck.suites.cases.case import Case
-from scoutcheck.suites.cases.naming import by_beginning, column_of, is_clear, is_id, is_sure, of_service, rule_of, tells
+from scoutcheck.suites.cases.naming import (
+    by_beginning,
+    column_of,
+    is_absence,
+    is_clear,
+    is_id,
+    is_sure,
+    of_service,
+    rule_of,
+    tells,
+)
 from scoutcheck.suites.target import Account
-from scoutcheck.validator.judge import Violation, judge
+from scoutcheck.validator.judge import judge
+from scoutcheck.validator.violations import Violation
 
-FIRST, SECOND, LATER, LAST = range(4)
+FIRST, SECOND, LATER, THEN, LAST = range(5)
 # A rule whose breach only leads to a question is asked so many times in one kind.
 QUESTIONS = 3
 # A word that is right in another list of the same name is the likeliest to be taken by mistake.
 NEAR = "allowed elsewhere"
+# Where these are let through, something more general often is: any word at all, or nothing at all. That is told first.
+CASE, NULL = "another case", "null"
 
 
 class Room(NamedTuple):
@@ -164,15 +177,16 @@ def _at(payload: Any, where: str) -> Any:
 
 def _broken(room: Room) -> Iterator[Case]:
     asked: dict[str, int] = {}
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
     edges = [edge for edge in edges_of(room.kind, room.fields).faults if edge.rule is not None]
-    for fault in [*edges, *(one for found in faults(room.kind, room.fields).values() for one in found)]:
+    every = [*edges, *(one for found in faults(room.kind, room.fields).values() for one in found)]
+    for fault in sorted(every, key=lambda one: _is_null(one.edge)):
         if not tells(fault.site, fault.edge):
             continue
         if asked.get(str(fault.rule), 0) >= QUESTIONS and room.ledger.rule(str(fault.rule))["level"] != "E":
             continue
-        near = SECOND if NEAR in fault.edge else LATER
-        case = _refuse(room, fault, near if fault.rule in seen else FIRST)
+        sort = (str(fault.rule), is_absence(fault.edge))
+        case = _refuse(room, fault, _wave(fault.edge, sort in seen))
         if case is None:
             continue
         if case.side == "observe":
@@ -181,8 +195,19 @@ def _broken(room: Room) -> Iterator[Case]:
                 continue
             case = case._replace(wave=LAST)
         else:
-            seen.add(case.rule)
+            seen.add(sort)
         yield case
+
+
+def _wave(edge: str, again: bool) -> int:
+    """When a breach is tried: keys left out and the first wrong value of each rule, likely words, all others, THEN."""
+    if is_absence(edge) or not (again or CASE in edge):
+        return FIRST
+    return THEN if CASE in edge or _is_null(edge) else SECOND if NEAR in edge else LATER
+
+
+def _is_null(edge: str) -> bool:
+    return edge.rpartition(": ")[2] == NULL
 
 
 def _refuse(room: Room, fault: Fault, wave: int) -> Case | None:
@@ -229,7 +254,8 @@ def _shown(room: Room, fault: Fault) -> tuple[Any, str] | None:
     before = {one.rule for one in room.judged(shown.payload)}
     spared = _spared(shown.payload, shown.pointer, fault)
     whole = spared is not None and isinstance(_at(shown.payload, shown.pointer), dict | list)
-    for spare in (spared, None) if whole else (spared,):  # what is odd about an object seldom lies in its ids
+    ways = (spared, None) if fault.rule is not None else (None, spared)  # nothing is odd about what is legal
+    for spare in ways if whole else (spared,):  # what is odd about an object seldom lies in its ids
         own = adapted(room.root, shown.payload, room.account, spare)
         if {one.rule for one in room.judged(own)} == before:
             return own, shown.pointer

@@ -85,6 +85,11 @@ def column_of(edge: str, legal: bool) -> str:
     return "past" if any(word in edge for word in special) else "type"
 
 
+def is_absence(edge: str) -> bool:
+    """Whether an edge is that a key is not there, whatever asks for it."""
+    return edge.removeprefix("required-when: ").startswith("no ")
+
+
 def is_id(site: Site) -> bool:
     """Whether a place holds an id: which ones there are, no document tells."""
     return any(keyword == "maximum" and limit == LARGEST_ID for keyword, limit, _ in site.node.get("limits", ()))

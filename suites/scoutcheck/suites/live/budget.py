@@ -26,10 +26,13 @@ class Clock(NamedTuple):
     sleep: Callable[[float], None] = time.sleep
 
 
+WALL_CLOCK = Clock()
+
+
 class Budget:
     """Units per minute, as the headers of the account tell; `limit` until they do. A share of RESERVE stays unspent."""
 
-    def __init__(self, limit: int, clock: Clock = Clock()) -> None:  # noqa: B008  # a frozen value
+    def __init__(self, limit: int, clock: Clock = WALL_CLOCK) -> None:
         self.limit = limit
         self.clock = clock
         self.spent: deque[tuple[float, int]] = deque()

@@ -18,8 +18,15 @@ FORMAT, VERSION = "scoutcheck-journal", 1
 DEFAULT = os.path.join(".scoutcheck", "journal.ndjson")
 # Steps: what a line may say.
 BEGUN, CREATING, CREATED, BARE, REFUSED, UNSEEN, DELETED, CLEAN = (
-    "begun", "creating", "created", "bare", "refused", "unseen", "deleted", "clean",
-)  # fmt: skip
+    "begun",
+    "creating",
+    "created",
+    "bare",
+    "refused",
+    "unseen",
+    "deleted",
+    "clean",
+)
 
 
 class JournalError(Exception):

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from scoutcheck.openapi.operations import read
-from scoutcheck.suites.live.budget import MINUTE, Budget, Clock, cost, seconds_to_wait
+from scoutcheck.suites.live.budget import MINUTE, WALL_CLOCK, Budget, Clock, cost, seconds_to_wait
 from scoutcheck.suites.live.calls import Effect, effect, undoing
 from scoutcheck.suites.live.guard import Guard
 from scoutcheck.suites.live.journal import Begun, Journal, JournalError
@@ -22,7 +22,7 @@ from scoutcheck.suites.target import (
     TargetError,
     with_credentials,
 )
-from scoutcheck.suites.targets.wire import Patience, Wire
+from scoutcheck.suites.targets.wire import USUAL, Patience, Wire
 from scoutcheck.validator.exchange import Request, Response
 from scoutcheck.validator.judge import judge
 from scoutcheck.validator.severity import severity
@@ -45,8 +45,8 @@ class HttpTarget:
         settings: Settings,
         run: str,
         journal: str,
-        clock: Clock = Clock(),  # noqa: B008  # a frozen value
-        patience: Patience = Patience(),  # noqa: B008
+        clock: Clock = WALL_CLOCK,
+        patience: Patience = USUAL,
     ) -> None:
         self.settings = settings
         self.clock = clock

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from scoutcheck.openapi.operations import read
-from scoutcheck.suites.live.budget import Clock
+from scoutcheck.suites.live.budget import WALL_CLOCK, Clock
 from scoutcheck.suites.live.calls import address
 from scoutcheck.suites.live.journal import DEFAULT
 from scoutcheck.suites.live.settings import Settings
 from scoutcheck.suites.live.token import described, is_html
 from scoutcheck.suites.target import TargetError
 from scoutcheck.suites.targets.http import HttpTarget
-from scoutcheck.suites.targets.wire import Patience
+from scoutcheck.suites.targets.wire import USUAL, Patience
 from scoutcheck.validator.exchange import Request, Response
 
 # At the start nobody should wait long to learn that there is nothing to wait for.
 IMPATIENT = Patience(connect=3.0, read=5.0, whole=8.0)
 
 
-def open_target(settings: Settings, run: str, journal: str = DEFAULT, clock: Clock = Clock()) -> HttpTarget:  # noqa: B008
+def open_target(settings: Settings, run: str, journal: str = DEFAULT, clock: Clock = WALL_CLOCK) -> HttpTarget:
     """A target that answers, lets us in and has the inbox. `run` is the id of the run, `journal` the file for its journal.
 
     Raises TargetError with one clear line within seconds. Creates nothing.
@@ -31,7 +31,7 @@ def open_target(settings: Settings, run: str, journal: str = DEFAULT, clock: Clo
     except TargetError:
         target.wire.close()
         raise
-    target.patience = Patience()
+    target.patience = USUAL
     return target
 
 

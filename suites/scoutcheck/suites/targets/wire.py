@@ -36,6 +36,9 @@ class Patience(NamedTuple):
     whole: float = 30.0
 
 
+USUAL = Patience()
+
+
 class TooMuch(Exception):
     """The answer is larger, or takes longer, than anybody waits for."""
 
@@ -54,7 +57,7 @@ class Wire:
             self.session.proxies.update(getproxies())
             self.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
 
-    def send(self, request: Request, patience: Patience = Patience()) -> Answer:  # noqa: B008  # a frozen value
+    def send(self, request: Request, patience: Patience = USUAL) -> Answer:
         """Send a request as it is, and wait for its answer. Never raises for what target or network do."""
         begun = time.perf_counter()
         try:

@@ -13,13 +13,22 @@ if TYPE_CHECKING:
 
     from scoutcheck.validator.lint import Options
 
+    Sieve = Callable[[list[bytes]], list[int]]
+
 QUOTE = ord('"')
 # Escapes are looked at one by one as long as they are few.
-SEVERAL = 16
+SEVERAL = 64
 
 
 def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool] | None:
-    """A function that tells of a line whether it is surely a clean payload of `kind`; None where there can be none.
+    """A function that tells of a line whether it is surely a clean payload of `kind`; as `sieve` otherwise."""
+    refused = sieve(options, kind, told)
+    return None if refused is None else lambda line: not refused([line])
+
+
+def sieve(options: Options, kind: str, told: bool) -> Sieve | None:
+    """A function that gives the places of those of some lines that are not surely clean payloads of `kind`; None where there
+    can be none.
 
     `told` False: the kind was detected, so a line may only be accepted if it would be detected as this kind too.
     What `options` would leave out of the findings is refused all the same: that is not wrong, only slower.
@@ -34,7 +43,7 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
     from scoutcheck.validator.fastpath.code import BLANK, checker
     from scoutcheck.validator.fastpath.shapes import Shapes
     from scoutcheck.validator.fastpath.surely import Proof, proof
-    from scoutcheck.validator.judge import Run, utc_now
+    from scoutcheck.validator.violations import Run, utc_now
 
     contract, number = options.contract, options.contract.kind(kind)["node"]
     proven = Proof([], []) if told else proof(contract, kind, options.strict)
@@ -47,37 +56,48 @@ def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool]
     # A clock that is read once lies in the past: it can only call more dates future ones than judging would.
     quotes_needed = checker(shapes, number, Run(contract.nodes, None, options.definitions, options.clock or utc_now), proven)
 
-    def accept(line: bytes) -> bool:
-        others = getrefcount(blank)
-        try:
-            value = decode(line)
-            needed = quotes_needed(value)
-            if not needed:
-                return False
+    def refused(lines: list[bytes]) -> list[int]:
+        # First all lines are decoded and then all are looked at: each task by itself is faster than one after the other.
+        values, blanks, places = [], [getrefcount(blank)], []
+        for place, line in enumerate(lines):
+            try:
+                values.append((place, decode(line)))
+            except (msgspec.MsgspecError, ValueError, RecursionError):
+                places.append(place)
+            else:
+                blanks.append(getrefcount(blank))
+        for number, (place, value) in enumerate(values):
+            line, needed = lines[place], quotes_needed(value)
             # Were `blank` counted too often, there would be too many quotes: a line may then be refused, never accepted.
-            more = line.count(b'"') - needed + BLANK * (getrefcount(blank) - others)
-            return not more or are_escaped(more, line) or (is_loose and is_whole(line))
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            return False
+            more = line.count(b'"') - needed + BLANK * (blanks[number + 1] - blanks[number])
+            if not needed or (more and not are_escaped(more, line) and not (is_loose and is_whole(line))):
+                places.append(place)
+        return sorted(places)
 
     def is_whole(line: bytes) -> bool:
         """Whether nothing was lost where objects hold more than is documented, which decoding has left out."""
-        value = decode_freely(line)
+        try:
+            value = decode_freely(line)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return False
         if b"\\u0022" in line or (line.count(b"{") + line.count(b"[") > MAX_DEPTH and is_deep(value)):
             return False
         return line.count(b'"') == encode(value).count(b'"')
 
-    return accept
+    return refused
 
 
 def are_escaped(quotes: int, line: bytes) -> bool:
     """Whether so many quotes of a JSON text are escaped, which has no more of them. False where that is hard to tell."""
-    at = line.find(b"\\")
+    at, find = -2, line.find
     for _ in range(SEVERAL if quotes < SEVERAL else 0):
-        if at == -1 or not quotes:
-            return not quotes
-        quotes -= line[at + 1] == QUOTE
-        at = line.find(b"\\", at + 2)
-    rest = line[at:] if at != -1 else b""
+        at = find(b"\\", at + 2)
+        if at == -1:
+            return False
+        if line[at + 1] == QUOTE:
+            quotes -= 1
+            if not quotes:
+                return True
+    rest = line[at + 2 :]
     # A backslash at the end of a text would be taken for one that stands before a quote.
     return b'\\\\"' not in rest and rest.count(b'\\"') == quotes

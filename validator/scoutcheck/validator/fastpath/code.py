@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from scoutcheck.validator.fastpath.shapes import Shapes
     from scoutcheck.validator.fastpath.surely import Proof
-    from scoutcheck.validator.judge import Run
+    from scoutcheck.validator.violations import Run
 
 # Counted where nobody knows how many quotes a value needs.
 UNKNOWN = -(10**9)

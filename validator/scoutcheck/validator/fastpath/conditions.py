@@ -17,7 +17,7 @@ from scoutcheck.validator.fastpath.scope import Scope, Unsaid
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from scoutcheck.validator.judge import Run
+    from scoutcheck.validator.violations import Run
 
 Check = dict[str, Any]
 

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from scoutcheck.validator.fastpath.shapes import Shapes, attribute
 
 if TYPE_CHECKING:
-    from scoutcheck.validator.judge import Run
+    from scoutcheck.validator.violations import Run
 
 Node = dict[str, Any]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
-from scoutcheck.validator.detect import ALIKE, NAMED, surface
+from scoutcheck.validator.scoring import ALIKE, NAMED, surface
 from scoutcheck.validator.severity import severity
 
 if TYPE_CHECKING:

@@ -1,0 +1,132 @@
+"""Scenes of conversations that take no more: full, too old, merged away, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scoutcheck.reports.record.events import Skipped
+from scoutcheck.strategies.calls import ADDING, FULL
+from scoutcheck.suites.ground import plain_conversation
+from scoutcheck.suites.judging import Fault
+from scoutcheck.suites.scenes import Scene, person, thread, threads_of
+from scoutcheck.suites.stage import Stage
+
+DAYS_KEPT = 60
+GONE = "deleted"
+
+
+def limits(stage: Stage) -> Scene:
+    """So many threads that one more makes a difference."""
+    numbers = sorted({1, *FULL})
+    made: dict[int, int] = {}
+    for count in numbers:
+        texts = [{"type": "note", "text": f"Note {index}"} for index in range(count)]
+        stage.begin()
+        if count > numbers[-2]:
+            yield from stage.write("create-conversation", (), _many(stage, texts))
+        else:
+            made[count] = yield from stage.conversation(threads=texts)
+    for count in numbers[-4:-1]:
+        for operation in ADDING if count == numbers[-2] else ADDING[:1]:
+            stage.begin()
+            yield from stage.write(operation, (made[count],), thread(stage, operation))
+    yield from _edited(stage, made[numbers[-2]])
+
+
+def _many(stage: Stage, texts: list[dict[str, Any]]) -> dict[str, Any]:
+    return plain_conversation(stage.account, customer=person(stage), threads=texts)
+
+
+def _edited(stage: Stage, number: int) -> Scene:
+    for one in threads_of(stage, number)[:1]:
+        yield from stage.write("update-thread", (number, one.id or 0), {"op": "replace", "path": "/text", "value": "Edited"})
+
+
+def too_old(stage: Stage) -> Scene:
+    hand, fixture = stage.play.target.scenarios(), stage.account.fixtures.get("too_old")
+    if fixture is not None:
+        number = int(fixture)
+        stage.knows(number, standing=frozenset(["too-old"]))
+    elif hand is not None:
+        number = yield from stage.conversation()
+        hand.lock(number)
+        stage.did(f"before this, conversation {number} is made too old (mock: POST /_scoutcheck/lock)")
+        stage.change(number, standing=frozenset(["too-old"]))
+    else:
+        yield Skipped("TH-054", "no conversation that is too old is configured as fixture")
+        return
+    for operation in ADDING:
+        stage.steps = stage.steps[:2]
+        yield from stage.write(operation, (number,), thread(stage, operation))
+
+
+def merged(stage: Stage) -> Scene:
+    hand, fixture = stage.play.target.scenarios(), stage.account.fixtures.get("merged")
+    if isinstance(fixture, dict) and "id" in fixture:
+        source = int(fixture["id"])
+        target = fixture.get("into")
+        stage.knows(int(target or 0), standing=frozenset())
+        stage.knows(source, standing=frozenset(["merged"]), target=target)
+    elif hand is not None:
+        source = yield from stage.conversation()
+        into = yield from stage.conversation()
+        hand.merge(source, into)
+        stage.did(f"before this, conversation {source} is merged into {into} (mock: POST /_scoutcheck/merge)")
+        stage.change(source, standing=frozenset(["merged"]), target=into)
+    else:
+        yield from (Skipped(rule, "no merged conversation is configured as fixture") for rule in MERGED)
+        return
+    yield from _gone(stage, source)
+    if hand is not None:
+        hand.age(source, DAYS_KEPT + 1)
+        stage.did(f"and {DAYS_KEPT + 1} days go by (mock: POST /_scoutcheck/age)")
+        stage.change(source, days=DAYS_KEPT + 1)
+        yield from stage.write("get-conversation", (source,))
+
+
+MERGED = ("GC-002", "TH-052", "UT-041", "UC-014", "CF-011", "TG-004", "ER-019", "V1-007")
+
+
+def deleted(stage: Stage) -> Scene:
+    number = yield from stage.conversation()
+    yield from stage.write("delete-conversation", (number,))
+    yield from _gone(stage, number)
+    yield from _said_to_be_gone(stage, number)
+    stage.begin()
+    missing = number + 10**9
+    yield from _gone(stage, missing)
+
+
+def _said_to_be_gone(stage: Stage, number: int) -> Scene:
+    """A deleted conversation that is still shown is at least shown as deleted."""
+    sent = stage.play.send("get-conversation", (number,))
+    body = sent.response.json() if sent.response is not None else None
+    yield stage.play.exchange(sent)
+    if sent.is_done and isinstance(body, dict) and body.get("state") != GONE:
+        rule = next(row["rule"] for _, row in sent.rows if "status" in row["then"])
+        proof = f"answer.status_code == 404 or answer.json()['state'] == {GONE!r}"
+        fault = Fault(rule, f"status 404, or the state {GONE}", f"the state {body.get('state')!r}", proof)
+        yield from stage.found(sent, fault, "a deleted conversation as read")
+
+
+def _gone(stage: Stage, number: int) -> Scene:
+    """Every call on a conversation that is not there any more."""
+    known = len(stage.steps)
+    calls: list[tuple[str, tuple[int, ...], Any]] = [
+        ("get-conversation", (number,), None),
+        *((name, (number,), thread(stage, name)) for name in ADDING),
+        ("update-conversation", (number,), {"op": "replace", "path": "/subject", "value": "Late"}),
+        ("update-tags", (number,), {"tags": ["late"]}),
+        ("update-custom-fields", (number,), {"fields": []}),
+        ("update-thread", (number, 1), {"op": "replace", "path": "/text", "value": "Late"}),
+        ("delete-conversation", (number,), None),
+    ]
+    if stage.account.v1:
+        calls.append(("update-conversation-v1", (number,), {"subject": "Late", "mailbox": {"id": stage.account.mailbox_id}}))
+    for operation, ids, payload in calls:
+        stage.steps = stage.steps[:known]
+        yield from stage.write(operation, ids, payload)
+
+
+ENDS: tuple[Callable[[Stage], Scene], ...] = (merged, deleted, too_old, limits)

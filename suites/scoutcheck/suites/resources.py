@@ -1,0 +1,172 @@
+"""Scenes of what there is to read and to keep: lists and single things, subscriptions, attachments, conversations by v1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scoutcheck.openapi.operations import read
+from scoutcheck.reports.record.events import Observation
+from scoutcheck.strategies.calls import CREATE
+from scoutcheck.strategies.sites import tree
+from scoutcheck.suites.asking import Ask, accepts, ask, asked, refuses
+from scoutcheck.suites.cases.adapting import adapted
+from scoutcheck.suites.findings import made_by
+from scoutcheck.suites.ground import plain_conversation
+from scoutcheck.suites.judging import Fault, ledger
+from scoutcheck.suites.play import Sent
+from scoutcheck.suites.scenes import Scene
+from scoutcheck.suites.stage import Stage, thread_in
+
+
+def _payload(stage: Stage, kind: str) -> Any:
+    site = tree(kind)
+    return adapted(site, site.samples[0], stage.account)
+
+
+def reading(stage: Stage) -> Scene:
+    """Lists and single things, and the address that a new conversation is said to have."""
+    email = stage.email()
+    sent = yield from stage.write(CREATE, (), {**plain_conversation(stage.account), "customer": {"email": email}})
+    yield from _followed(stage, sent)
+    number = made_by(sent)
+    if number is None:
+        return
+    sent = yield from stage.write("get-conversation", (number,))
+    kind = (sent.response.header("Content-Type") if sent.response is not None else None) or "no media type"
+    yield Observation("GC-021", ledger().says("GC-021"), f"reads come as {kind}", sent.number)
+    box = stage.account.mailbox_id
+    lists: list[tuple[str, tuple[int, ...]]] = [("list-conversations", ()), ("list-threads", (number,)), ("list-mailboxes", ())]
+    what = Ask("GC-020", "the first page", "accept", _is_page, "answer.json()['page']['number'] == 1")
+    for operation, ids in [*lists, ("list-mailbox-fields", (box,))]:
+        yield from ask(stage, what, operation, ids, query={"page": "1"})
+    yield from stage.write("get-mailbox", (box,))
+    if stage.account.customer_id is not None:
+        yield from stage.write("get-customer", (stage.account.customer_id,))
+
+
+def _is_page(sent: Sent) -> bool:
+    body = sent.response.json() if sent.response is not None else None
+    page = body.get("page") if isinstance(body, dict) else None
+    return sent.status == 200 and isinstance(page, dict) and page.get("number") == 1
+
+
+def _followed(stage: Stage, sent: Sent) -> Scene:
+    location = sent.response.header("Location") if sent.response is not None else None
+    operation = read().operation("get-conversation")
+    path = "/" + (location or "").partition("://")[2].partition("/")[2]
+    if not sent.is_done or operation.match(path) is None:
+        return
+    wanted = sent.response.header("Resource-ID") if sent.response is not None else None
+    number = int(path.rpartition("/")[2])
+    proof = f"str(answer.json()['id']) == {wanted!r}"
+    what = Ask("CC-062", "Location followed", "accept", lambda one: _has_id(one, wanted), proof)
+    yield from ask(stage, what, operation.name, (number,))
+
+
+def _has_id(sent: Sent, wanted: str | None) -> bool:
+    body = sent.response.json() if sent.response is not None else None
+    return sent.status == 200 and isinstance(body, dict) and wanted in (None, str(body.get("id")))
+
+
+def subscriptions(stage: Stage) -> Scene:
+    """A subscription is made, read, replaced, listed and deleted."""
+    new = _payload(stage, "create-webhook")
+    sent = yield from stage.write("create-webhook", (), new)
+    number = made_by(sent)
+    if number is None:
+        return
+    yield from _reads(stage, number, sent.request.json())
+    changed = {**_payload(stage, "update-webhook"), "label": "Changed"}
+    sent = yield from stage.write("update-webhook", (number,), changed)
+    yield from _reads(stage, number, sent.request.json())
+    yield from stage.write("update-webhook", (number,), {key: value for key, value in changed.items() if key != "label"})
+    what = Ask("WH-033", "a label left out", "accept", _has_no_old_label, "answer.json().get('label') != 'Changed'")
+    yield from ask(stage, what, "get-webhook", (number,))
+    yield from stage.write("list-webhooks", ())
+    yield from stage.write("delete-webhook", (number,))
+
+
+def _has_no_old_label(sent: Sent) -> bool:
+    body = sent.response.json() if sent.response is not None else None
+    return isinstance(body, dict) and body.get("label") != "Changed"
+
+
+def _reads(stage: Stage, number: int, wanted: Any) -> Scene:
+    def same(sent: Sent) -> bool:
+        body = sent.response.json() if sent.response is not None else None
+        shown = isinstance(body, dict) and all(_alike(body.get(key), value) for key, value in held.items())
+        return shown or bool(sent.faults)  # a value of another sort is told under its own rule
+
+    held = {"url": wanted["url"], "events": wanted["events"], "state": "enabled"}
+    proof = " and ".join(
+        f"{_sorted(f'answer.json()[{key!r}]', value)} == {_sorted(repr(value), value)}" for key, value in held.items()
+    )
+    yield from ask(stage, Ask("WH-033", "read back", "accept", same, proof), "get-webhook", (number,))
+
+
+def _alike(seen: Any, wanted: Any) -> bool:
+    return sorted(seen) == sorted(wanted) if isinstance(wanted, list) and isinstance(seen, list) else bool(seen == wanted)
+
+
+def _sorted(code: str, value: Any) -> str:
+    return f"sorted({code})" if isinstance(value, list) else code
+
+
+def attachments(stage: Stage) -> Scene:
+    """A file is added to a thread, and its data read and deleted."""
+    number = yield from stage.conversation()
+    one = thread_in(stage, number)
+    file = _payload(stage, "create-attachment")
+    sent = yield from stage.write("create-attachment", (number, one), file)
+    shown = yield from stage.look(number)
+    made = made_by(sent) or _file_of(shown)
+    if stage.account.v1:
+        yield from stage.write("get-conversation-v1", (number,))
+    keys = ", ".join(sorted(_files(shown)[0])) if _files(shown) else "no file"
+    yield Observation("AT-015", ledger().says("AT-015"), f"shows {keys}", stage.play.count)
+    if made is not None:
+        yield from asked(stage, "AT-012", "the data of a file", "get-attachment-data", (number, made))
+        yield from asked(stage, "AT-013", "DELETE", "delete-attachment", (number, made))
+
+
+def _file_of(answer: Any) -> int | None:
+    return next((file["id"] for file in _files(answer) if isinstance(file.get("id"), int)), None)
+
+
+def _files(answer: Any) -> list[dict[str, Any]]:
+    threads = ((answer or {}).get("_embedded") or {}).get("threads") or []
+    return [file for one in threads for file in (one.get("_embedded") or {}).get("attachments") or []]
+
+
+def reloading(stage: Stage) -> Scene:
+    """v1 shows the changed conversation only to those who ask for it."""
+    if not stage.account.v1:
+        return
+    user, line = stage.account.user_id, stage.account.custom_fields.get("single_line")
+    known = {**({"assignTo": user} if user else {}), **({"fields": [{"id": line, "value": "Blue"}]} if line else {})}
+    number = yield from stage.conversation(**known)
+    change = {"subject": "By v1 again", "mailbox": {"id": stage.account.mailbox_id}}
+    proof = "answer.status_code == 200 and not answer.content"
+    yield from ask(
+        stage, Ask("V1-009", "without reload", "accept", _is_empty, proof), "update-conversation-v1", (number,), change
+    )
+    first = yield from asked(stage, "V1-010", "reload", "update-conversation-v1", (number,), change, query={"reload": "true"})
+    inside = {**change, "reload": True}
+    second = yield from asked(stage, "V1-005", "reload in the body", "update-conversation-v1", (number,), inside)
+    if _is_empty(first) and not (second.is_done and not _is_empty(second)):  # which place is right, nobody says
+        fault = Fault("V1-005", ledger().says("V1-005"), "no conversation in the answer", "answer.content")
+        yield from stage.found(first, fault, "reload")
+    yield from asked(stage, "V1-035", "no documented key", "update-conversation-v1", (number,), {})
+    both = {**change, "fields": [], "customFields": []}
+    yield from ask(stage, refuses("V1-004", "an array", 400, 422), "update-conversation-v1", (number,), [change])
+    yield from ask(stage, accepts("V1-004", "the conversation itself", 200), "update-conversation-v1", (number,), change)
+    yield from asked(stage, "V1-033", "fields and customFields", "update-conversation-v1", (number,), both)
+    yield from stage.write("get-conversation-v1", (number,))
+
+
+def _is_empty(sent: Sent) -> bool:
+    return sent.status == 200 and sent.response is not None and not sent.response.body.strip()
+
+
+RESOURCES: tuple[Callable[[Stage], Scene], ...] = (reading, subscriptions, attachments, reloading)
