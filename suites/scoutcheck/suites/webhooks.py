@@ -27,6 +27,8 @@ Scene = Generator[Event, None, None]
 VERSION = 2
 # So many seconds a delivery may take; one that is not to come is waited for less long.
 PATIENCE, SHORT = 5.0, 0.3
+# Far from the limit of a secret, so that nothing but deliveries is asked about.
+SECRET_LENGTH = 20
 RULES = ("WH-001", "WH-002", "WH-003", "WH-005", "WH-006", "WH-040", "WH-041", "WH-043", "WH-027", "WH-028")
 POST, EVENT, SIGNATURE, BYTES, FORM, ACKNOWLEDGED, RETRIED, GONE, OF_AGENTS, EVERYWHERE = RULES
 AGENT_REPLY, NEW_CUSTOMER = "convo.agent.reply.created", "customer.created"
@@ -67,9 +69,6 @@ class Shown(NamedTuple):
     def outcome(self) -> str:
         """What a probe makes of it: only what the evidence settles can be broken."""
         return "held" if self.holds else "broken" if is_settled(self.rule) else "observed"
-
-
-SECRET_LENGTH = 20  # far from the limit of a secret, so that nothing but deliveries is asked about
 
 
 class Listening:

@@ -75,7 +75,7 @@ def lint_chunks(job: Job, jobs: int) -> Iterator[Batch]:
 
     if find_spec("msgspec"):  # processes that are forked find in memory what each would have to import
         import scoutcheck.validator.fastpath.code
-        import scoutcheck.validator.fastpath.surely  # noqa: F401
+        import scoutcheck.validator.fastpath.surely  # noqa: F401  # for what it imports
     line = 0
     waiting = deque(_ranges(os.path.getsize(job.path)))
     with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(job,)) as pool:
