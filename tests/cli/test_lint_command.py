@@ -48,7 +48,7 @@ def bulk() -> Iterator[Path]:
     """A file that is long work, a twentieth of it with findings."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name, "bulk.ndjson")
-        path.write_text((LINE % ("x" * 1_000, "active") * 19 + LINE % ("y", "opened")) * 600)
+        path.write_text((LINE % ("x" * 1_000, "active") * 19 + LINE % ("y", "opened")) * 4_000)
         yield path
 
 

@@ -177,9 +177,9 @@ class LifeCycle(Exchanging):
         source=consumes(conversations),
         into=conversations,
         days=st.sampled_from(DAYS),
-        call=calls(*ADDING, *CHANGING),
+        many=st.tuples(calls(*ADDING), *(calls(name) for name in CHANGING)),
     )
-    def merge(self, source: int, into: int, days: int, call: Call) -> int | MultipleResults[int]:
+    def merge(self, source: int, into: int, days: int, many: tuple[Call, ...]) -> int | MultipleResults[int]:
         if source == into:
             return multiple()
         old, new = self.world.conversations[source], self.world.conversations[into]
@@ -188,7 +188,8 @@ class LifeCycle(Exchanging):
         old = old._replace(standing=old.standing | {"merged"}, target=into)
         self.world = self.world.having(into, new).having(source, old)
         self.look(source)
-        self.write(source, call)
+        for call in many:
+            self.write(source, call)
         self.grow_old(source, days)
         return source
 
