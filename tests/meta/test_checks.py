@@ -1,4 +1,4 @@
-"""Every type of check that the contract may use is known to all that work with checks: judging, fast judging, breaking, mending."""
+"""Every type of check that the contract may use is known to all that work with checks: judging, breaking, mending."""
 
 from __future__ import annotations
 
