@@ -184,6 +184,30 @@ def test_a_deleted_conversation_may_still_be_shown_as_deleted() -> None:
     assert found == []
 
 
+class Remembering(MockTarget):
+    """The mock, but deleted conversations are shown as they were, in the state `deleted`."""
+
+    def __init__(self) -> None:
+        super().__init__(now=lambda: 1_700_000_000)
+        self.shown: dict[str, Response] = {}
+        self.deleted: set[str] = set()
+
+    def send(self, request: Request) -> Answer:
+        given = super().send(request)
+        status = 0 if given.response is None else given.response.status
+        if (request.operation, status) == ("delete-conversation", 204):
+            self.deleted.add(request.path)
+        if (request.operation, status) == ("get-conversation", 200) and given.response is not None:
+            self.shown[request.path] = given.response
+        if (request.operation, status) == ("get-conversation", 404) and request.path in self.deleted & self.shown.keys():
+            return given._replace(response=changed(self.shown[request.path], state="deleted"))
+        return given
+
+
+def test_what_is_shown_of_a_deleted_conversation_is_not_compared() -> None:
+    assert findings(events(Remembering(), [], lives=12, seed=3)) == []
+
+
 def test_threads_that_were_asked_for_must_be_there() -> None:
     assert "GC-001" in {one.rule for one in findings(events(Other(no_threads), []))}
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.operations import read
-from scoutcheck.strategies.building import Least
 from scoutcheck.strategies.edges import edges_of
 from scoutcheck.strategies.editing import Edit, Scene
 from scoutcheck.strategies.faults import Fault, faults
-from scoutcheck.strategies.judging import NOW
-from scoutcheck.strategies.showing import show
-from scoutcheck.strategies.sites import Fields, Path, Route, Site, contract, everywhere, tree
-from scoutcheck.strategies.work import Unmendable
-from scoutcheck.suites.cases.adapting import adapted, strange_fields
+from scoutcheck.strategies.sites import Route, Site, everywhere, tree
+from scoutcheck.suites.cases.adapting import strange_fields
 from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.cases.naming import (
     by_beginning,
@@ -29,8 +25,8 @@ from scoutcheck.suites.cases.naming import (
     rule_of,
     tells,
 )
+from scoutcheck.suites.cases.room import Room, at, shown_by
 from scoutcheck.suites.target import Account
-from scoutcheck.validator.judge import judge
 from scoutcheck.validator.violations import Violation
 
 FIRST, SECOND, LATER, THEN, LAST = range(5)
@@ -40,25 +36,6 @@ QUESTIONS = 3
 NEAR = "allowed elsewhere"
 # Where these are let through, something more general often is: any word at all, or nothing at all. That is told first.
 CASE, NULL = "another case", "null"
-
-
-class Room(NamedTuple):
-    """What deriving the cases of one kind needs to know."""
-
-    kind: str
-    account: Account
-    fields: Fields
-    ledger: Ledger
-    parents: Mapping[Route, Site]
-
-    @property
-    def root(self) -> Site:
-        """The place of a whole payload."""
-        return tree(self.kind, self.fields)
-
-    def judged(self, payload: Any) -> list[Violation]:
-        """What the contract has against a payload, at any level."""
-        return judge(contract(), self.kind, payload, dict(self.fields), lambda: NOW)
 
 
 def request_kinds(v1: bool = True) -> list[str]:
@@ -95,15 +72,24 @@ def _with_companions(case: Case, companions: Mapping[str, list[str]]) -> Case:
 
 
 def _unlike(cases: list[Case]) -> Iterable[Case]:
-    """The cases without those that send the same for the same; a legal payload stands for all rules that it keeps."""
-    found: dict[tuple[str, str], Case] = {}
+    """The cases without those that send the same for the same; a legal payload stands for all rules that it keeps.
+
+    A question that is the same in the branches of a union is asked in the first.
+    """
+    found: dict[tuple[str, ...], Case] = {}
     for case in cases:
-        key = (case.side if case.side == "accept" else case.rule, json.dumps(case.payload, sort_keys=True))
-        first = found.setdefault(key, case)
+        first = found.setdefault(_same(case), case)
         more = [rule for rule in (case.rule, *case.also) if rule not in (first.rule, *first.also)]
         if case.side == first.side == "accept" and more:
-            found[key] = first._replace(also=(*first.also, *more))
+            found[_same(case)] = first._replace(also=(*first.also, *more))
     return found.values()
+
+
+def _same(case: Case) -> tuple[str, ...]:
+    """What is equal in cases that need not both be sent."""
+    if case.side == "observe":
+        return case.rule, case.edge, case.pointer
+    return case.side if case.side == "accept" else case.rule, json.dumps(case.payload, sort_keys=True)
 
 
 # ---------------------------------------------------------------- what must be taken
@@ -123,7 +109,7 @@ def _legal(room: Room, sites: list[Site]) -> Iterator[Case]:
     for edge in edges_of(room.kind, room.fields).faults:
         word = f"{edge.site.where} {edge.edge.partition(' ')[0]}"
         asked[word] = asked.get(word, 0) + (not is_sure(edge.site, edge.edge))
-        shown = _shown(room, edge) if edge.rule is None and asked[word] <= 1 else None
+        shown = shown_by(room, edge) if edge.rule is None and asked[word] <= 1 else None
         if shown is not None:
             parent = room.parents.get(edge.site.route[:-1])
             plain = twins[edge.site.route]
@@ -137,7 +123,7 @@ def _stands_at(found: tuple[Fault, ...], route: Route) -> bool:
 
 def _twin(room: Room, site: Site) -> tuple[Any, str] | None:
     """The least legal payload that has a place in it."""
-    return _shown(room, Fault(site, None, "just right", _as_it_is))
+    return shown_by(room, Fault(site, None, "just right", _as_it_is))
 
 
 def _as_it_is(scene: Scene) -> Edit:
@@ -163,13 +149,7 @@ def _accept(
 
 def _is_readable(site: Site, edge: str, payload: Any, where: str) -> bool:
     """Whether the id in a payload is one that the account has."""
-    return is_id(site) and edge == "just right" and _at(payload, where) not in (None, 1)
-
-
-def _at(payload: Any, where: str) -> Any:
-    for step in where.split("/")[1:]:
-        payload = payload[int(step)] if isinstance(payload, list) else payload[step.replace("~1", "/").replace("~0", "~")]
-    return payload
+    return is_id(site) and edge == "just right" and at(payload, where) not in (None, 1)
 
 
 # ---------------------------------------------------------------- what must be refused
@@ -211,7 +191,7 @@ def _is_null(edge: str) -> bool:
 
 
 def _refuse(room: Room, fault: Fault, wave: int) -> Case | None:
-    shown = _shown(room, fault)
+    shown = shown_by(room, fault)
     if shown is None:
         return None
     payload, where = shown
@@ -243,32 +223,3 @@ def _named(found: list[Violation]) -> frozenset[str]:
 
 
 SIMPLE = ("required", "enum", "minLength", "maxLength", "email", "date-time")
-
-
-def _shown(room: Room, fault: Fault) -> tuple[Any, str] | None:
-    """A payload that shows a fault, with the account's own ids if that changes nothing else; and where it shows."""
-    try:
-        shown = show(fault, Least())
-    except Unmendable:
-        return None
-    before = {one.rule for one in room.judged(shown.payload)}
-    spared = _spared(shown.payload, shown.pointer, fault)
-    whole = spared is not None and isinstance(_at(shown.payload, shown.pointer), dict | list)
-    ways = (spared, None) if fault.rule is not None else (None, spared)  # nothing is odd about what is legal
-    for spare in ways if whole else (spared,):  # what is odd about an object seldom lies in its ids
-        own = adapted(room.root, shown.payload, room.account, spare)
-        if {one.rule for one in room.judged(own)} == before:
-            return own, shown.pointer
-    return shown.payload, shown.pointer
-
-
-def _spared(payload: Any, where: str, fault: Fault) -> Path | None:
-    """The place that adapting must leave: what is odd about the payload."""
-    if fault.edge == "just right" or fault.edge.startswith("no ") or not where:
-        return None
-    steps: list[str | int] = []
-    for word in where.split("/")[1:]:
-        step: str | int = int(word) if isinstance(payload, list) else word.replace("~1", "/").replace("~0", "~")
-        steps.append(step)
-        payload = payload[step] if isinstance(step, int) or step in payload else None
-    return tuple(steps)
