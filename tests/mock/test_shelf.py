@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoutcheck.mock.shelf import LARGEST, Shelf
+from scoutcheck.mock.value import Later
 
 KEYS = st.integers(0, 40)
 STEPS = st.lists(st.tuples(st.booleans(), KEYS, st.integers()), max_size=60)
@@ -52,3 +53,19 @@ def test_large_ones_keep_their_order_and_share_their_blocks() -> None:
     assert [*shelf.having(5, -1).changed_since(shelf)] == [(5, -1)]
     assert shelf.get(-1) is None
     assert shelf.get(count) is None
+
+
+def test_what_is_made_later_is_made_once_and_is_not_told_apart() -> None:
+    made: list[int] = []
+
+    def doubled(number: int) -> int:
+        made.append(number)
+        return number * 2
+
+    old = Shelf[int]().having(1, 10)
+    shelf = old.having(2, Later(doubled, 10))
+    assert (shelf.size(), bool(shelf), made) == (2, True, [])
+    assert [*shelf.changed_since(old)] == [(2, 20)]
+    assert [*shelf.items()] == [(1, 10), (2, 20)]
+    assert [*shelf.descending()] == [20, 10]
+    assert (shelf.get(2), made) == (20, [10])

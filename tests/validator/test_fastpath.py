@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scoutcheck.openapi.bundle import Contract, load
-from scoutcheck.validator.fastpath import acceptor, sieve, texts
+from scoutcheck.validator.fastpath import UNSURE, reader, sieve, texts
 from scoutcheck.validator.formats import faults
 from scoutcheck.validator.lint import Options, lint_text
 from tests.validator.mutants import CORPUS, INSTANTS, NOW, TEXTS, Maker, seeds, spoilt, written
@@ -41,7 +41,8 @@ def contract() -> Contract:
 
 @cache
 def accepting(kind: str, told: bool, strict: bool, fields: bool = False) -> Callable[[bytes], bool] | None:
-    return acceptor(options(strict, fields), kind, told)
+    read = reader(options(strict, fields), kind, told)
+    return None if read is None else lambda line: read(line) is not UNSURE
 
 
 def options(strict: bool, fields: bool = False) -> Options:
@@ -205,9 +206,9 @@ def test_deep_nesting_is_for_full_judging(depth: int, accepted: bool) -> None:
 
 def test_the_clock_is_that_of_the_judging() -> None:
     example = contract().kinds["create-conversation"]["examples"][0]
-    early = acceptor(options(False)._replace(clock=lambda: "2020-01-01T00:00:00Z"), "create-conversation", True)
+    early = reader(options(False)._replace(clock=lambda: "2020-01-01T00:00:00Z"), "create-conversation", True)
     assert early is not None
-    assert not early(lines_of(example))
+    assert early(lines_of(example)) is UNSURE
 
 
 def test_custom_field_types_count() -> None:
@@ -239,3 +240,10 @@ def test_quick_addresses_are_addresses(text: str) -> None:
 def test_quick_instants_are_instants(text: str) -> None:
     assert not (texts.is_plain_instant(text) and faults("date-time", text))
     assert texts.testers()["date-time"].test(text) == (not faults("date-time", text))
+
+
+def test_what_is_read_is_the_value_of_the_line() -> None:
+    read = reader(options(False), "create-conversation", True)
+    example = contract().kinds["create-conversation"]["examples"][0]
+    assert read is not None
+    assert read(lines_of(example)) == example

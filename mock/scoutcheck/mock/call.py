@@ -19,7 +19,10 @@ NO_HEADERS: Mapping[str, str] = {}
 
 
 class Call(Value, frozen=True, gc=False):
-    """A request that was let in: `value` is its body's, `ids` stand in its path, `now` is the second at which it came."""
+    """A request that was let in: `value` is its body's, `ids` stand in its path, `now` is the second at which it came.
+
+    `text` is the value as JSON; empty where it was not sent as just that.
+    """
 
     service: Service
     world: World
@@ -29,6 +32,12 @@ class Call(Value, frozen=True, gc=False):
     ids: tuple[int, ...]
     now: int
     verdict: Verdict
+    text: bytes
+
+    @property
+    def upon(self) -> Verdict:
+        """What the state table says upon this very call, with the values that were sent."""
+        return self.verdict.upon(self.value)
 
     @property
     def moment(self) -> str:
@@ -56,7 +65,7 @@ def hal(call: Call, value: Any) -> Outcome:
 
 def done(call: Call, world: World, headers: Mapping[str, str] = NO_HEADERS) -> Outcome:
     """The answer to a write: no body."""
-    return Outcome(world, Response(call.operation.success or 200, dict(headers)))
+    return Outcome(world, Response(call.operation.success or 200, headers))
 
 
 def refused(call: Call, status: int, rule: str) -> Outcome:

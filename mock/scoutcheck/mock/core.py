@@ -80,11 +80,11 @@ def handle(service: Service, world: World, request: Request, now: int) -> Answer
 def _answered(
     service: Service, world: World, found: Route, meant: Operation, known: bool, request: Request, now: int
 ) -> Outcome:
-    types = {**service.field_types, **world.field_types}
+    types = {**service.field_types, **world.field_types} if service.field_types else world.field_types
     table = service.table(meant)
     body = read_body(service, meant, request, types, clock.text(now)) if known else Body()
     usable = _usable(meant, body.value)
-    body = body if usable is body.value else body._replace(value=usable)
+    body = body if usable is body.value else body._replace(value=usable, text=b"")
     so = facts(service, world, meant, request, body, found.ids, now, table.words)
     verdict = table.verdict(body.value, so)
     refusal = against(service, world, found, meant, known, body, verdict, so, now)
@@ -92,7 +92,7 @@ def _answered(
         location = _target(service, world, meant, found.ids) if refusal.status == 301 else None
         return Outcome(world, refuse(meant, refusal._replace(location=location), _reference(service, world)))
     handler = HANDLERS.get(meant.name, writes.create_thread)
-    outcome = handler(Call(service, world, meant, request, body.value, found.ids or (), now, verdict))
+    outcome = handler(Call(service, world, meant, request, body.value, found.ids or (), now, verdict, body.text))
     if outcome.refused is None:
         return outcome
     status, rule = outcome.refused

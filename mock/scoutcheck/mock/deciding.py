@@ -7,12 +7,11 @@ from collections.abc import Hashable
 from typing import Any
 
 from scoutcheck.openapi.operations import Operation
-from scoutcheck.validator.statetable import ABSENT, Row, Ruling, StateTable, Verdict, found
+from scoutcheck.validator.statetable import Row, StateTable, Verdict, found
 
 OF_PAYLOAD = ("sent", "has", "lacks")
 # Far more sorts of calls than any run shows; beyond it, everything is forgotten and ruled anew.
 MOST = 10_000
-Read = tuple[dict[str, Any], list[Any]]
 
 
 class Decider:
@@ -21,46 +20,42 @@ class Decider:
     def __init__(self, table: StateTable, operation: Operation) -> None:
         self.table, self.operation = table, operation
         conditions = [row[part] for row in table.concerning[operation.name] for part in ("given", "unless") if part in row]
-        self.keys = {"value": (), **{key: _compared(conditions, key) for part in conditions for key in _keys(part)}}
-        # Most keys stand at the top, and all that is asked there is whether a value is there, and whether it is null or true.
-        self.plain = tuple(key for key, compared in self.keys.items() if "." not in key and _is_plain(compared))
-        self.others = {key: compared for key, compared in self.keys.items() if key not in self.plain}
+        self.keys = {key: _compared(conditions, key) for part in conditions for key in _keys(part)}
+        # Most keys stand at the top or just below, and all that is asked there is whether something is there, null or true.
+        plain = [key.rpartition(".")[::2] for key, compared in self.keys.items() if _is_plain(key, compared)]
+        self.plain = {head: tuple(key for other, key in plain if other == head) for head, _ in plain}
+        self.others = [(key, compared) for key, compared in self.keys.items() if not _is_plain(key, compared)]
         words = dict(_facts(conditions))
         self.words = tuple(word for word, wanted in words.items() if not isinstance(wanted, dict))
         self.numbers = {word: table.numbers(word) for word, wanted in words.items() if isinstance(wanted, dict)}
-        self.rulings: dict[Hashable, Ruling] = {}
+        self.rulings: dict[Hashable, Verdict] = {}
 
     def verdict(self, payload: Any, facts: dict[str, Any]) -> Verdict:
-        """What the table says of a call with `payload` when the facts are so: each is a number, a word or a tuple of words."""
-        sent, said = self._read(payload)
+        """What the table says of calls such as one with `payload` when the facts are so, upon none in particular.
+
+        Each fact is a number, a word or a tuple of words.
+        """
         between = [_between(facts.get(word), limits) for word, limits in self.numbers.items()]
-        alike = (*said, *map(facts.get, self.words), *between)
+        alike = (*self._read(payload), *map(facts.get, self.words), *between)
         ruling = self.rulings.get(alike)
         if ruling is None:
             if len(self.rulings) > MOST:
                 self.rulings.clear()
-            ruling = self.rulings[alike] = self.table.ruling(self.operation, payload, facts)
-        return ruling.given(sent)
+            ruling = self.rulings[alike] = self.table.verdict(self.operation, payload, facts).upon(None)
+        return ruling
 
-    def _read(self, payload: Any) -> Read:
-        """The first value under each dotted key, None where there is none; and all that a row can ask of the values there."""
+    def _read(self, payload: Any) -> list[Any]:
+        """All that a row can ask of the values under each dotted key."""
         if not isinstance(payload, dict):
-            return _looked_up(payload, self.keys)
-        sent, said = _looked_up(payload, self.others)
-        sent.update(zip(self.plain, map(payload.get, self.plain), strict=True))
-        values = [payload.get(key, ABSENT) for key in self.plain]
-        said += [value is True or type(value) for value in values]
-        return sent, said
-
-
-def _looked_up(payload: Any, keys: dict[str, tuple[Any, ...]]) -> Read:
-    sent: dict[str, Any] = {}
-    said: list[Any] = []
-    for key, compared in keys.items():
-        values = found(payload, key)
-        sent[key] = values[0] if values else None
-        said.append(_said(values, compared) if values else None)
-    return sent, said
+            return [_said(found(payload, key), compared) for key, compared in self.keys.items()]
+        said: list[Any] = [_said(found(payload, key), compared) for key, compared in self.others]
+        for head, keys in self.plain.items():
+            inner = payload.get(head) if head else payload
+            if isinstance(inner, dict):
+                said += [((value := inner[key]) is True or type(value)) if key in inner else None for key in keys]
+            else:
+                said += [_said(found(inner, key), (None, True)) for key in keys]
+        return said
 
 
 def _keys(conditions: Row) -> list[str]:
@@ -72,8 +67,8 @@ def _compared(conditions: list[Row], key: str) -> tuple[Any, ...]:
     return tuple(part["sent"][key] for part in conditions if key in part.get("sent", ()))
 
 
-def _is_plain(compared: tuple[Any, ...]) -> bool:
-    return all(one is None or one is True for one in compared)
+def _is_plain(key: str, compared: tuple[Any, ...]) -> bool:
+    return key.count(".") < 2 and all(one is None or one is True for one in compared)
 
 
 def _facts(conditions: list[Row]) -> list[tuple[str, Any]]:
@@ -82,6 +77,8 @@ def _facts(conditions: list[Row]) -> list[tuple[str, Any]]:
 
 def _said(values: list[Any], compared: tuple[Any, ...]) -> Hashable:
     """All that a row can ask of the values under a dotted key: are there any, any but null, any like those compared?"""
+    if not values:
+        return None
     if not compared:
         return values.count(None) < len(values)
     alike = [any(type(value) is type(one) and value == one for value in values) for one in compared]

@@ -32,7 +32,7 @@ def changed(conversation: Conversation, verdict: Verdict, user: int, now: str) -
 
 def settled(before: Making, verdict: Verdict, user: int, now: str) -> Making:
     """The same of the parts of a conversation."""
-    after, sent = {**before, "updated_at": now}, verdict.sent
+    after = {**before, "updated_at": now}
     for effect in verdict.effects:
         change, way = CHANGES.get(effect.thing), effect.way
         if change is None or way == "kept":
@@ -40,7 +40,7 @@ def settled(before: Making, verdict: Verdict, user: int, now: str) -> Making:
         if way == AS_BEFORE:
             after[PARTS[effect.thing]] = before[PARTS[effect.thing]]
         else:
-            change(after, way, sent.get(effect.key))
+            change(after, way, verdict.value(effect))
     if after["status"] != "closed":
         after["closed_at"] = after["closed_by"] = None
     elif not before["closed_at"]:

@@ -37,11 +37,12 @@ def facts(
     `ids` are those of the path, None where one of them is no id.
     """
     so: Facts = {
-        **service.facts,
         "method": request.method,
         "token": token(service, world, operation, request, now),
         "body": body.fault,
     }
+    if service.facts:
+        so = {**service.facts, **so}
     if is_limited(service, world, operation, now):
         so["account"] = "limit-reached"
     if "customer" in asked:
@@ -118,7 +119,7 @@ def _customer(world: World, payload: Any) -> str:
     named = given.table(sent.get("customer"))
     if isinstance(named.get("id"), int):
         return "id-known"
-    if any(_is_known(world, one.get("value")) for one in given.objects(sent.get("emails"))):
+    if "emails" in sent and any(_is_known(world, one.get("value")) for one in given.objects(sent["emails"])):
         return "email-taken"
     return "email-known" if _is_known(world, named.get("email")) else "unknown"
 

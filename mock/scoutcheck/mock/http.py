@@ -105,7 +105,7 @@ def _head(response: Response) -> list[tuple[bytes, bytes]]:
     headers: Mapping[str, str] = response.headers
     if response.status not in (204, 304):
         headers = {**headers, "Content-Length": str(len(response.body))}
-    return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+    return [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
 
 
 async def _hang_up(scope: Scope, receive: Receive) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
-
-import msgspec
 
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.value import Value
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.validator.document import SOFT, Fault, read_json
 from scoutcheck.validator.exchange import Request
-from scoutcheck.validator.fastpath import acceptor
+from scoutcheck.validator.fastpath import UNSURE, reader
 from scoutcheck.validator.judge import judge
 from scoutcheck.validator.lint import Options
 from scoutcheck.validator.severity import severity
@@ -23,17 +21,20 @@ from scoutcheck.validator.violations import Violation
 FORM = "application/x-www-form-urlencoded"
 # The ways to write JSON that anybody still uses; the text itself must be JSON in any of them.
 CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
-
 # Where one of these stands at an operation and is not kept, its body may be of any media type.
 MEDIA_TYPE_RULES = frozenset(("CC-003", "UT-002", "V1-002"))
 
 
 class Body(Value, frozen=True, gc=False):
-    """What a body is: its `value`; `fault` is a word of the state table where it is wrong, and `violations` say why."""
+    """What a body is: its `value`; `fault` is a word of the state table where it is wrong, and `violations` say why.
+
+    `text` is the value as JSON; empty where it was not sent as just that.
+    """
 
     value: Any = None
     fault: str = ""
     violations: tuple[Violation, ...] = ()
+    text: bytes = b""
 
 
 def read_body(service: Service, operation: Operation, request: Request, fields: Mapping[str, str], now: str) -> Body:
@@ -54,24 +55,25 @@ def read_body(service: Service, operation: Operation, request: Request, fields: 
 
 def _quick(service: Service, operation: Operation, request: Request, fields: Mapping[str, str], now: str) -> Body | None:
     """The body if it is surely a clean payload, which most are; None where somebody has to look more closely."""
-    if not request.body or operation.kind is None or media_type_of(request) not in _plain(operation.media_types):
+    if not request.body or operation.kind is None or not _is_plain(request.header("Content-Type") or "", operation.media_types):
         return None
     # A clock that is read once a day lies in the past, and can only call more dates future ones.
-    accepts = _acceptor(operation.kind, service.mode == "strict", tuple(fields.items()), f"{now[:10]}T00:00:00Z")
-    line = request.body + b"\n"
-    return Body(msgspec.json.decode(line)) if accepts is not None and accepts(line) else None
+    taken = _reader(operation.kind, service.mode == "strict", tuple(fields.items()), now[:10])
+    value = UNSURE if taken is None else taken(request.body)
+    return None if value is UNSURE else Body(value, text=request.body)
 
 
-@cache
-def _plain(media_types: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    """The media types, each with its charset, of bodies that are JSON in UTF-8."""
-    return frozenset((one, charset) for one in media_types if one != FORM for charset in ("utf-8", "utf8"))
+@lru_cache(1024)
+def _is_plain(header: str, media_types: tuple[str, ...]) -> bool:
+    """Whether a body with this `Content-Type` is JSON in UTF-8, as an operation with these media types takes it."""
+    media_type, charset = _media_type(header)
+    return media_type != FORM and media_type in media_types and CHARSETS.get(charset) == "utf-8"
 
 
 @lru_cache(64)
-def _acceptor(kind: str, strict: bool, fields: tuple[tuple[str, str], ...], moment: str) -> Callable[[bytes], bool] | None:
-    options = Options(read().contract, strict, definitions=dict(fields), clock=lambda: moment)
-    return acceptor(options, kind, told=True)
+def _reader(kind: str, strict: bool, fields: tuple[tuple[str, str], ...], day: str) -> Callable[[bytes], Any] | None:
+    options = Options(read().contract, strict, definitions=dict(fields), clock=lambda: f"{day}T00:00:00Z")
+    return reader(options, kind, told=True)
 
 
 def is_refused(service: Service, violation: Violation) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
-from scoutcheck.mock.value import Value
+from scoutcheck.mock.value import Later, Value
 
 V = TypeVar("V")
 # Copying a block of so many entries is cheap, and a hundred thousand entries make but some hundred blocks.
@@ -14,13 +14,13 @@ LARGEST = 256
 
 
 class Shelf(Value, Generic[V], frozen=True, gc=False):
-    """Values by key, in the order of the keys, which are all numbers or all texts.
+    """Values by key, in the order of the keys, which are all numbers or all texts. One that is made `Later` is not told apart.
 
     `starts` holds the smallest key of each block but the first; both are for this module alone.
     """
 
     starts: tuple[Any, ...] = ()
-    blocks: tuple[dict[Any, V], ...] = ({},)
+    blocks: tuple[dict[Any, V | Later[V]], ...] = ({},)
 
     @classmethod
     def of(cls, held: dict[Any, V]) -> Shelf[V]:
@@ -31,9 +31,10 @@ class Shelf(Value, Generic[V], frozen=True, gc=False):
 
     def get(self, key: Any) -> V | None:
         """The value under `key`; None where there is none."""
-        return self.blocks[bisect_right(self.starts, key)].get(key)
+        value = self.blocks[bisect_right(self.starts, key)].get(key)
+        return value.look() if type(value) is Later else value  # type: ignore[return-value]  # no other class is Later
 
-    def having(self, key: Any, value: V) -> Shelf[V]:
+    def having(self, key: Any, value: V | Later[V]) -> Shelf[V]:
         """The map with `value` under `key`."""
         at = bisect_right(self.starts, key)
         block = {**self.blocks[at], key: value}
@@ -61,7 +62,7 @@ class Shelf(Value, Generic[V], frozen=True, gc=False):
     def items(self) -> Iterator[tuple[Any, V]]:
         """All keys with their values, the smallest key first."""
         for block in self.blocks:
-            yield from ((key, block[key]) for key in sorted(block))
+            yield from ((key, _looked(block[key])) for key in sorted(block))
 
     def ascending(self) -> Iterator[V]:
         """All values, that of the smallest key first."""
@@ -70,7 +71,7 @@ class Shelf(Value, Generic[V], frozen=True, gc=False):
     def descending(self) -> Iterator[V]:
         """All values, that of the largest key first."""
         for block in reversed(self.blocks):
-            yield from (block[key] for key in sorted(block, reverse=True))
+            yield from (_looked(block[key]) for key in sorted(block, reverse=True))
 
     def changed_since(self, old: Shelf[V]) -> Iterator[tuple[Any, V | None]]:
         """The keys whose value is another than in `old`, each with the value now; None where it is gone."""
@@ -80,8 +81,12 @@ class Shelf(Value, Generic[V], frozen=True, gc=False):
         pairs = zip(old.blocks, self.blocks, strict=True) if alike else [(_only_in(old, self), _only_in(self, old))]
         for before, now in pairs:
             if before is not now:
-                yield from [(key, value) for key, value in now.items() if before.get(key) is not value]
+                yield from [(key, _looked(value)) for key, value in now.items() if before.get(key) is not value]
                 yield from [(key, None) for key in before.keys() - now.keys()]
+
+
+def _looked(value: V | Later[V]) -> V:
+    return value.look() if isinstance(value, Later) else value
 
 
 def _halves(block: dict[Any, V]) -> tuple[dict[Any, V], dict[Any, V]]:
@@ -91,7 +96,7 @@ def _halves(block: dict[Any, V]) -> tuple[dict[Any, V], dict[Any, V]]:
     return {key: block[key] for key in keys[:middle]}, {key: block[key] for key in keys[middle:]}
 
 
-def _only_in(one: Shelf[V], other: Shelf[V]) -> dict[Any, V]:
+def _only_in(one: Shelf[V], other: Shelf[V]) -> dict[Any, V | Later[V]]:
     """The entries of those blocks of `one` that `other` does not share."""
     shared = set(map(id, other.blocks))
     return {key: value for block in one.blocks if id(block) not in shared for key, value in block.items()}

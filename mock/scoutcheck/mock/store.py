@@ -25,7 +25,6 @@ SHELVES: dict[str, tuple[type, type]] = {
     "webhooks": (int, Webhook),
     "tokens": (str, int),
     "refresh_tokens": (str, str),
-    "tags": (str, int),
 }
 COUNTS = ("last_id", "last_number", "clock_ahead")
 # What a process wrote outlives it once the system has it; only a power cut could take the last of it, and would harm no more.
@@ -138,6 +137,7 @@ def _text(value: Any) -> str:
 
 
 def _world(rows: dict[str, dict[str, str]]) -> World:
+    rows.pop("tags", None)  # older files hold ids of tags, which are made of their names now
     counts = {name: msgspec.convert(json.loads(value), int) for name, value in rows.pop("counts", {}).items()}
     world = World(**counts, **{sort: _shelf(*SHELVES[sort], held) for sort, held in rows.items()})  # type: ignore[arg-type]  # fields by name
     gone = sum(not held.alive for held in world.conversations.ascending())

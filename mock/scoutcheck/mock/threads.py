@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import binascii
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scoutcheck.mock import given
+from scoutcheck.mock.effects import settled
 from scoutcheck.mock.people import met
+from scoutcheck.mock.value import Value
 from scoutcheck.mock.world import Attachment, Conversation, Thread, World
+from scoutcheck.validator.statetable import Verdict
 
 BY_USER = ("message", "note")
 # Where a weakened mock lets a conversation pass that names no inbox.
 NO_MAILBOX = 1
 NO_FILES: tuple[int, ...] = ()
+# What belongs to a thread: the id of its customer, and those of its files.
+Own = tuple[int, tuple[int, ...]]
 
 
 class Author(NamedTuple):
@@ -33,38 +39,56 @@ class Place(NamedTuple):
     assignee: int | None
 
 
+class New(Value, frozen=True, gc=False):
+    """All that a new conversation is made of, so that it can be made at any time.
+
+    `own` is what belongs to each of its threads; `text` is what was sent, as JSON, which the `verdict` is upon; `user` is whose
+    token it is, and `now` when it came.
+    """
+
+    id: int
+    number: int
+    mailbox: int
+    customer: int
+    own: tuple[Own, ...]
+    text: bytes
+    verdict: Verdict
+    user: int
+    now: str
+
+
 def added(world: World, conversation: Conversation, sent: given.Json, author: Author) -> tuple[World, Conversation]:
     """The conversation with one more thread, and the world with its customer and files."""
     place = Place(conversation.id, conversation.customer, conversation.status, conversation.assignee)
     world, number = world.new_id()
-    world, new = made(world, number, [sent], place, author)
-    return world, conversation._replace(threads=conversation.threads + new)
+    world, own = owned(world, place.conversation, place.customer, [sent])
+    return world, conversation._replace(threads=(*conversation.threads, _thread(number, sent, place, author, *own[0])))
 
 
-def made(
-    world: World, first: int, sent: Sequence[given.Json], place: Place, author: Author, named: Any = None
-) -> tuple[World, tuple[Thread, ...]]:
-    """New threads with ids from `first` on, which are taken already, and the world with their customers and files.
+def owned(
+    world: World, conversation: int, customer: int, sent: Sequence[given.Json], named: Any = None
+) -> tuple[World, tuple[Own, ...]]:
+    """What belongs to some new threads, and the world with it.
 
-    `named` is what the call says of the customer of the conversation, who is not looked up again for threads that say the same.
+    `named` is what the call says of the conversation's `customer`, who is not looked up again for threads that say the same.
     """
-    threads = []
-    for number, one in enumerate(sent, first):
-        customer, files, says = place.customer, NO_FILES, one.get("customer")
-        if isinstance(says, dict) and not _is_same(says, named):
-            world, customer = met(world, says)
+    owned: list[Own] = []
+    known, usual = _address(named), (customer, NO_FILES)
+    for one in sent:
+        own, says = usual, one.get("customer")
+        if isinstance(says, dict) and says != named and (known is None or _address(says) != known):
+            world, who = met(world, says)
+            own = (who, NO_FILES)
         if "attachments" in one:
-            world, files = _attached(world, place.conversation, given.objects(one["attachments"]))
-        threads.append(_thread(number, one, place, author, customer, files))
-    return world, tuple(threads)
+            world, files = _attached(world, conversation, given.objects(one["attachments"]))
+            own = (own[0], files)
+        owned.append(own)
+    return world, tuple(owned)
 
 
-def _is_same(says: given.Json, named: Any) -> bool:
-    """Whether two mentions of a customer surely mean the same one: by the same address alone, or in the same words."""
-    if not isinstance(named, dict):
-        return False
-    alike = "email" in says and "id" not in says and "id" not in named and says["email"] == named.get("email")
-    return alike or says == named
+def _address(named: Any) -> Any:
+    """The address by which alone a customer is named; None where another thing counts."""
+    return named.get("email") if isinstance(named, dict) and "id" not in named else None
 
 
 def _thread(number: int, sent: given.Json, place: Place, author: Author, customer: int, files: tuple[int, ...]) -> Thread:
@@ -109,18 +133,29 @@ def _size(data: str) -> int:
         return 0
 
 
-def opened(world: World, number: int, sent: given.Json, customer: int, author: Author) -> dict[str, Any]:
-    """The parts of a conversation as a request for a new one begins it; what the state table tells is still to come."""
+def opened(new: New) -> Conversation:
+    """A new conversation; its threads have the ids that follow upon its own."""
+    sent: given.Json = json.loads(new.text)
+    author = Author(given.whole(sent.get("user")) or new.user, new.now, new.verdict.reads_as)
+    parts = settled(_begun(new, sent, author), new.verdict.upon(sent), new.user, new.now)
+    place = Place(new.id, new.customer, parts["status"], parts["assignee"])
+    threads = zip(given.objects(sent.get("threads")), new.own, strict=True)
+    made = [_thread(at, one, place, author, *own) for at, (one, own) in enumerate(threads, new.id + 1)]
+    return Conversation(**parts, threads=tuple(made))
+
+
+def _begun(new: New, sent: given.Json, author: Author) -> dict[str, Any]:
+    """Its parts before what the state table tells."""
     first = next(iter(given.objects(sent.get("threads"))), {})
     closed = sent.get("status") == "closed"
     return {
-        "id": number,
-        "number": world.last_number,
+        "id": new.id,
+        "number": new.number,
         "subject": "",
         "type": given.text(sent, "type", "email"),
         "status": "active",
-        "mailbox": NO_MAILBOX,
-        "customer": customer,
+        "mailbox": new.mailbox,
+        "customer": new.customer,
         "created_at": given.text(sent, "createdAt") or author.now,
         "updated_at": author.now,
         "assignee": None,
@@ -131,5 +166,4 @@ def opened(world: World, number: int, sent: given.Json, customer: int, author: A
         "draft": False,
         "tags": (),
         "fields": (),
-        "threads": (),
     }

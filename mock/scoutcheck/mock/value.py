@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any, Generic, Self, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
+
+V = TypeVar("V")
 
 
 class Value(Struct, frozen=True, gc=False, array_like=True):
@@ -17,3 +20,22 @@ class Value(Struct, frozen=True, gc=False, array_like=True):
     def _replace(self, **changes: Any) -> Self:
         """A value that is alike but for `changes`."""
         return replace(self, **changes)
+
+
+class Later(Struct, Generic[V], gc=False, eq=False):
+    """A value that is made when somebody first looks at it, by `make` of `source`.
+
+    `make` reads nothing that can change, so the value is the same whenever that is, and nobody can tell the difference.
+    """
+
+    make: Callable[[Any], V] | None
+    source: Any
+
+    def look(self) -> V:
+        """The value."""
+        make, source = self.make, self.source
+        if make is None:
+            return source  # type: ignore[no-any-return]  # once it is made, it takes the place of its source
+        self.source = made = make(source)
+        self.make = None
+        return made

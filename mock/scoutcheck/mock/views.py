@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from typing import Any
 
 from scoutcheck.mock.world import NOBODY, Attachment, Conversation, Customer, Field, Mailbox, Thread, Webhook, World
@@ -32,7 +33,7 @@ def conversation(world: World, base: str, held: Conversation, embed: bool = Fals
         "userUpdatedAt": held.updated_at,
         "customerWaitingSince": {"time": held.updated_at, "friendly": "a moment ago"},
         "source": {"type": "api", "via": "user" if held.creator is not None else "customer"},
-        "tags": [{"id": world.tags.get(name) or NOBODY, "color": COLOUR, "tag": name} for name in held.tags],
+        "tags": [{"id": _tag_id(name), "color": COLOUR, "tag": name} for name in held.tags],
         "cc": list(dict.fromkeys(address for thread in held.threads for address in thread.cc)),
         "bcc": list(dict.fromkeys(address for thread in held.threads for address in thread.bcc)),
         "primaryCustomer": customer_ref(world, held.customer),
@@ -60,14 +61,19 @@ def _conversation_links(base: str, held: Conversation) -> Json:
         "threads": f"{own}/threads/",
         "mailbox": f"{base}/v2/mailboxes/{held.mailbox}",
         "primaryCustomer": f"{base}/v2/customers/{held.customer}",
-        "web": web(held),
+        "web": web(held.id, held.number),
     }
     return {name: {"href": href} for name, href in links.items()}
 
 
-def web(held: Conversation) -> str:
-    """The page for people."""
-    return f"https://secure.helpscout.net/conversation/{held.id}/{held.number}"
+def _tag_id(name: str) -> int:
+    """The id of a tag, made of its name, so that it is the same wherever the tag stands. No id is zero."""
+    return 1 + int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).digest())
+
+
+def web(number: int, count: int) -> str:
+    """The page for people of the conversation with an id, which is the one with `count` as its number."""
+    return f"https://secure.helpscout.net/conversation/{number}/{count}"
 
 
 def user(number: int) -> Json:

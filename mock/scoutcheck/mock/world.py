@@ -135,9 +135,9 @@ class Event(NamedTuple):
 class World(Value, frozen=True, gc=False):
     """All that is held.
 
-    Ids come from one count; `gone` counts the conversations that cannot be read any more; `tokens` end at a second;
-    `field_types` tells the type of each custom field by the text of its id; `spent` is (minute, units) of the rate limit,
-    `burst` the same for the short limit on writes of v1.
+    Ids come from one count, but for those of tags, which are made of their names; `gone` counts the conversations that cannot
+    be read any more; `tokens` end at a second; `field_types` tells the type of each custom field by the text of its id; `spent`
+    is (minute, units) of the rate limit, `burst` the same for the short limit on writes of v1.
     """
 
     conversations: Shelf[Conversation] = Shelf()
@@ -148,7 +148,6 @@ class World(Value, frozen=True, gc=False):
     webhooks: Shelf[Webhook] = Shelf()
     tokens: Shelf[int] = Shelf()
     refresh_tokens: Shelf[str] = Shelf()
-    tags: Shelf[int] = Shelf()
     last_id: int = 1000
     last_number: int = 0
     calls: int = 0

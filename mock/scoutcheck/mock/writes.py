@@ -7,27 +7,37 @@ from typing import Any
 
 from scoutcheck.mock import given, people, views
 from scoutcheck.mock.call import Call, Outcome, done, missing, told
-from scoutcheck.mock.effects import changed, settled
+from scoutcheck.mock.effects import changed
+from scoutcheck.mock.errors import written
 from scoutcheck.mock.events import tell_changes
-from scoutcheck.mock.threads import Author, Place, added, attached, made, opened
-from scoutcheck.mock.world import Conversation, Mailbox, Webhook, World
+from scoutcheck.mock.threads import NO_MAILBOX, Author, New, added, attached, opened, owned
+from scoutcheck.mock.value import Later
+from scoutcheck.mock.world import Mailbox, Webhook, World
 
 
 def create_conversation(call: Call) -> Outcome:
-    sent, named, author = given.objects(call.value.get("threads")), call.value.get("customer"), _author(call)
+    """Only what others depend on is done at once; the conversation itself is made when somebody looks at it."""
+    sent, named = given.objects(call.value.get("threads")), call.value.get("customer")
     world, customer = people.met(call.world, named, *_meeting(call))
-    number = world.last_id + 1
-    world = world._replace(last_id=number + len(sent), last_number=world.last_number + 1)
-    parts = settled(opened(world, number, call.value, customer, author), call.verdict, call.service.user, author.now)
-    place = Place(number, parts["customer"], parts["status"], parts["assignee"])
-    world, parts["threads"] = made(world, number + 1, sent, place, author, named)
-    held = Conversation(**parts)
-    world = _with_tags(_with_mailbox(world, held.mailbox), held).having(held)
+    number, count, mailbox = world.last_id + 1, world.last_number + 1, _inbox(call)
+    world = world._replace(last_id=number + len(sent), last_number=count)
+    world, own = owned(world, number, customer, sent, named)
+    text = call.text or written(call.value)
+    new = New(number, count, mailbox, customer, own, text, call.verdict, call.service.user, call.moment)
+    held = Later(opened, new)
+    world = _with_mailbox(world, mailbox)
+    world = world._replace(conversations=world.conversations.having(number, held))
     if world.webhooks:
         world = _with_news(call, world, customer)
-        world = told(world, "convo.created", held.mailbox, partial(views.conversation, world, call.base, held))
+        world = told(world, "convo.created", mailbox, lambda: views.conversation(world, call.base, held.look()))
     location = f"{call.base}/v2/conversations/{number}"
-    return done(call, world, {"Resource-ID": str(number), "Location": location, "Web-Location": views.web(held)})
+    return done(call, world, {"Resource-ID": str(number), "Location": location, "Web-Location": views.web(number, count)})
+
+
+def _inbox(call: Call) -> int:
+    """The inbox of a new conversation."""
+    named = given.whole(call.value.get("mailboxId")) if call.verdict.does("mailbox", "sent") else None
+    return named or NO_MAILBOX
 
 
 def _with_news(call: Call, world: World, customer: int) -> World:
@@ -58,19 +68,11 @@ def _with_mailbox(world: World, number: int) -> World:
     return world._replace(mailboxes=world.mailboxes.having(number, Mailbox(number, f"Inbox {number}")))
 
 
-def _with_tags(world: World, held: Conversation) -> World:
-    for name in held.tags:
-        if world.tags.get(name) is None:
-            world, number = world.new_id()
-            world = world._replace(tags=world.tags.having(name, number))
-    return world
-
-
 def create_thread(call: Call) -> Outcome:
     before = call.world.conversations.get(call.ids[0])
     if before is None:
         return missing(call)
-    held = changed(before, call.verdict, _user(call), call.moment)
+    held = changed(before, call.upon, _user(call), call.moment)
     sent = {**call.value, "type": call.operation.wire["thread"]}
     named = call.value.get("customer")
     world = call.world
@@ -89,8 +91,8 @@ def change_conversation(call: Call) -> Outcome:
     before = call.world.conversations.get(call.ids[0])
     if before is None:
         return missing(call)
-    held = changed(before, call.verdict, call.service.user, call.moment)
-    world = _with_tags(_with_mailbox(call.world, held.mailbox), held)
+    held = changed(before, call.upon, call.service.user, call.moment)
+    world = _with_mailbox(call.world, held.mailbox)
     if held.customer != before.customer:
         world, _ = people.met(world, {"id": held.customer})
     world = world.having(held)
@@ -102,14 +104,15 @@ def change_thread(call: Call) -> Outcome:
     thread = held.thread(call.ids[1]) if held else None
     if held is None or thread is None:
         return missing(call)
-    for effect in call.verdict.effects:
+    verdict = call.upon
+    for effect in verdict.effects:
         if effect.thing == "original-text" and thread.text is not None:
             thread = thread._replace(originals=(*thread.originals, thread.text))
-    for effect in call.verdict.effects:
+    for effect in verdict.effects:
         if effect.thing == "text":
-            thread = thread._replace(text=str(call.verdict.value(effect)))
+            thread = thread._replace(text=str(verdict.value(effect)))
         elif effect.thing == "hidden":
-            thread = thread._replace(hidden=call.verdict.value(effect) is True)
+            thread = thread._replace(hidden=verdict.value(effect) is True)
     return done(call, call.world.having(held.with_thread(thread)))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import astuple
+from msgspec.structs import replace
 
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.operations import Operation, read
@@ -15,7 +15,6 @@ from scoutcheck.openapi.operations import Operation, read
 Row = dict[str, Any]
 Status = int | str
 REFUSED, UNKNOWN = "refused", "unknown"
-ABSENT = object()
 # The level of what the default reading accepts and the strict one does not.
 STRICT_ERROR = "S"
 
@@ -32,12 +31,12 @@ class Effect(Struct, frozen=True):
     key: str
 
 
-class Ruling(Struct, frozen=True):
-    """What the table says about all calls that are alike in what it asks for.
+class Verdict(Struct, frozen=True):
+    """What the table says about a call.
 
     `status` is None where no row decides, so that the operation's own success holds; `tolerated` are the statuses that the
     default reading accepts beside it. `rules` decided the status. `open` is true where nobody says what the answer is. `deeds`
-    are the things and ways of the effects, `keys` the dotted keys of what may be sent for them.
+    are the things and ways of the effects.
     """
 
     status: Status | None
@@ -49,25 +48,15 @@ class Ruling(Struct, frozen=True):
     effects: tuple[Effect, ...]
     reads_as: dict[str, str]
     deeds: frozenset[tuple[str, str]]
-    keys: tuple[str, ...]
+    payload: Any
 
     def upon(self, payload: Any) -> Verdict:
-        """The verdict upon a call with `payload`."""
-        return self.given({key: next(iter(found(payload, key)), None) for key in self.keys})
-
-    def given(self, sent: Mapping[str, Any]) -> Verdict:
-        """The verdict upon a call, the first value under each dotted key of whose payload is already known, None for none."""
-        return Verdict(*(*astuple(self), {key: sent[key] for key in self.keys}))
-
-
-class Verdict(Ruling, frozen=True):
-    """What the table says about one call: the ruling, and what was `sent` for its effects, by dotted key."""
-
-    sent: dict[str, Any]
+        """The verdict upon a call that sends `payload`, and is otherwise alike in all that the table asks for."""
+        return replace(self, payload=payload)
 
     def value(self, effect: Effect) -> Any:
-        """What was sent for one of the effects; None for nothing."""
-        return self.sent.get(effect.key)
+        """What was sent for one of the effects, the first where there are several; None for nothing."""
+        return next(iter(found(self.payload, effect.key)), None) if effect.key else None
 
     def does(self, thing: str, way: str) -> bool:
         """Whether one of the effects is upon `thing` in this `way`."""
@@ -91,15 +80,11 @@ class StateTable(NamedTuple):
 
         `facts` maps words of `given` to what is so: a number, or the words that hold. What is not there does not hold.
         """
-        return self.ruling(operation, payload, facts).upon(payload)
-
-    def ruling(self, operation: Operation, payload: Any, facts: dict[str, Any]) -> Ruling:
-        """What the rows say of every call that is like this one in all that they ask for."""
         rows = [row for row in self.concerning[operation.name] if _applies(row, payload, facts)]
         deciding = _deciding(rows)
         status = deciding[0]["then"]["status"] if deciding else None
         speaking = [row for row in rows if row["then"].get("status", status) == status]
-        return Ruling(
+        return Verdict(
             status,
             tuple(row["or"]["status"] for row in deciding if "status" in row.get("or", ())),
             tuple(dict.fromkeys(row["rule"] for row in deciding)),
@@ -109,7 +94,7 @@ class StateTable(NamedTuple):
             tuple(effect for row in speaking for effect in _effects(row)),
             {name: read for row in rows for name, read in row["then"].get("reads-as", {}).items()},
             frozenset((effect.thing, effect.way) for row in speaking for effect in _effects(row)),
-            tuple({key: "" for row in speaking if "set" in row["then"] and (key := _key(row))}),
+            payload,
         )
 
     def holding(self, operation: Operation, payload: Any, facts: dict[str, Any]) -> list[tuple[int, Row]]:

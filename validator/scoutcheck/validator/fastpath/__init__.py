@@ -10,20 +10,42 @@ from scoutcheck.openapi.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from scoutcheck.validator.lint import Options
 
     Sieve = Callable[[list[bytes]], list[int]]
+    Reader = Callable[[bytes], Any]
+    # The type of a kind's values, what absent texts are in them, and what tells of a line, its value and the number of such
+    # texts in it whether the line is surely clean.
+    Prepared = tuple[Any, object, Callable[[bytes, Any, int], bool]]
 
-QUOTE = ord('"')
-# Escapes are looked at one by one as long as they are few.
-SEVERAL = 64
+# What a reader gives for a line that somebody has to look at more closely.
+UNSURE = object()
 
 
-def acceptor(options: Options, kind: str, told: bool) -> Callable[[bytes], bool] | None:
-    """A function that tells of a line whether it is surely a clean payload of `kind`; as `sieve` otherwise."""
-    refused = sieve(options, kind, told)
-    return None if refused is None else lambda line: not refused([line])
+def reader(options: Options, kind: str, told: bool) -> Reader | None:
+    """A function that gives the value of a line that is surely a clean payload of `kind`, or else `UNSURE`; see `sieve`."""
+    prepared = _prepared(options, kind, told)
+    if prepared is None:
+        return None
+    from sys import getrefcount
+
+    from msgspec import MsgspecError, convert, json
+
+    shape, blank, is_clean = prepared
+    decode = json.Decoder().decode
+
+    def read(line: bytes) -> Any:
+        before = getrefcount(blank)
+        try:
+            value = decode(line)
+            shaped = convert(value, shape)
+        except (MsgspecError, ValueError, RecursionError):
+            return UNSURE
+        return value if is_clean(line, shaped, getrefcount(blank) - before) else UNSURE
+
+    return read
 
 
 def sieve(options: Options, kind: str, told: bool) -> Sieve | None:
@@ -33,12 +55,39 @@ def sieve(options: Options, kind: str, told: bool) -> Sieve | None:
     `told` False: the kind was detected, so a line may only be accepted if it would be detected as this kind too.
     What `options` would leave out of the findings is refused all the same: that is not wrong, only slower.
     """
+    prepared = _prepared(options, kind, told)
+    if prepared is None:
+        return None
+    from sys import getrefcount
+
+    from msgspec import MsgspecError, json
+
+    shape, blank, is_clean = prepared
+    decode = json.Decoder(shape).decode
+
+    def refused(lines: list[bytes]) -> list[int]:
+        # First all lines are decoded and then all are looked at: each task by itself is faster than one after the other.
+        values, blanks, places = [], [getrefcount(blank)], []
+        for place, line in enumerate(lines):
+            try:
+                values.append((place, decode(line)))
+            except (MsgspecError, ValueError, RecursionError):
+                places.append(place)
+            else:
+                blanks.append(getrefcount(blank))
+        for number, (place, value) in enumerate(values):
+            if not is_clean(lines[place], value, blanks[number + 1] - blanks[number]):
+                places.append(place)
+        return sorted(places)
+
+    return refused
+
+
+def _prepared(options: Options, kind: str, told: bool) -> Prepared | None:
     try:
         import msgspec
     except ImportError:
         return None
-    from sys import getrefcount
-
     from scoutcheck.validator.document import MAX_DEPTH, is_deep
     from scoutcheck.validator.fastpath.code import BLANK, checker
     from scoutcheck.validator.fastpath.shapes import Shapes
@@ -50,29 +99,17 @@ def sieve(options: Options, kind: str, told: bool) -> Sieve | None:
     if proven is None:
         return None
     shapes = Shapes(contract, number, options.strict, closed=not told)
-    decode = msgspec.json.Decoder(shapes.type_of(number)).decode
+    shape = shapes.type_of(number)
     decode_freely, encode = msgspec.json.Decoder().decode, msgspec.json.Encoder().encode
-    is_loose, blank = shapes.is_loose, shapes.blank
+    is_loose = shapes.is_loose
     # A clock that is read once lies in the past: it can only call more dates future ones than judging would.
     quotes_needed = checker(shapes, number, Run(contract.nodes, None, options.definitions, options.clock or utc_now), proven)
 
-    def refused(lines: list[bytes]) -> list[int]:
-        # First all lines are decoded and then all are looked at: each task by itself is faster than one after the other.
-        values, blanks, places = [], [getrefcount(blank)], []
-        for place, line in enumerate(lines):
-            try:
-                values.append((place, decode(line)))
-            except (msgspec.MsgspecError, ValueError, RecursionError):
-                places.append(place)
-            else:
-                blanks.append(getrefcount(blank))
-        for number, (place, value) in enumerate(values):
-            line, needed = lines[place], quotes_needed(value)
-            # Were `blank` counted too often, there would be too many quotes: a line may then be refused, never accepted.
-            more = line.count(b'"') - needed + BLANK * (blanks[number + 1] - blanks[number])
-            if not needed or (more and not are_escaped(more, line) and not (is_loose and is_whole(line))):
-                places.append(place)
-        return sorted(places)
+    def is_clean(line: bytes, value: Any, blanks: int) -> bool:
+        needed = quotes_needed(value)
+        # Were `blank` counted too often, there would be too many quotes: a line may then be refused, never accepted.
+        more = line.count(b'"') - needed + BLANK * blanks
+        return bool(needed) and (not more or are_escaped(more, line) or (is_loose and is_whole(line)))
 
     def is_whole(line: bytes) -> bool:
         """Whether nothing was lost where objects hold more than is documented, which decoding has left out."""
@@ -84,20 +121,10 @@ def sieve(options: Options, kind: str, told: bool) -> Sieve | None:
             return False
         return line.count(b'"') == encode(value).count(b'"')
 
-    return refused
+    return shape, shapes.blank, is_clean
 
 
 def are_escaped(quotes: int, line: bytes) -> bool:
-    """Whether so many quotes of a JSON text are escaped, which has no more of them. False where that is hard to tell."""
-    at, find = -2, line.find
-    for _ in range(SEVERAL if quotes < SEVERAL else 0):
-        at = find(b"\\", at + 2)
-        if at == -1:
-            return False
-        if line[at + 1] == QUOTE:
-            quotes -= 1
-            if not quotes:
-                return True
-    rest = line[at + 2 :]
+    """Whether so many quotes of a JSON text are escaped. False where that is hard to tell."""
     # A backslash at the end of a text would be taken for one that stands before a quote.
-    return b'\\\\"' not in rest and rest.count(b'\\"') == quotes
+    return line.count(b'\\"') == quotes and b'\\\\"' not in line
