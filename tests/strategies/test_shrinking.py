@@ -56,9 +56,9 @@ LOOKED_FOR: dict[str, tuple[Callable[[Any], object], int]] = {
 def test_a_shrunk_payload_holds_little_else(thing: str) -> None:
     wanted, room = LOOKED_FOR[thing]
     base = size(simplest(payloads("create-conversation")))
-    # A shrinker may get stuck once in a while; the middle one of three has not.
-    sizes = sorted(size(smallest(payloads("create-conversation"), wanted, seed)) for seed in (1, 2, 3))
-    assert sizes[1] <= base + room
+    # A shrinker gets stuck once in a while, with two threads for one seed in five; the middle one of seven has not.
+    sizes = sorted(size(smallest(payloads("create-conversation"), wanted, seed)) for seed in range(7))
+    assert sizes[3] <= base + room
 
 
 def test_a_shrunk_negative_is_small_and_still_broken() -> None:
