@@ -27,7 +27,7 @@ class Heard:
         self.said: list[bytes] = []
 
     def __call__(self, connection: socket.socket, _stop: Event) -> None:
-        while said := connection.recv(65_536):
+        while said := crooked.heard(connection):
             self.said.append(said)
             connection.sendall(self.answer)
 
