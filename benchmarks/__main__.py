@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +21,8 @@ def main() -> None:
     parser.add_argument("--suites", type=int, metavar="N", help="also the contract suites, N faults beside schemathesis")
     parser.add_argument("--seeds", type=int, metavar="N", help="also count false alarms over N seeds (each takes a full run)")
     arguments = parser.parse_args()
-    with TemporaryDirectory() as folder:
+    # Away from any configuration, whose parsing takes a start-up of its own.
+    with TemporaryDirectory() as folder, chdir(folder):
         linting.table(Path(folder), arguments.rows, arguments.rounds)
     if arguments.generation:
         from benchmarks import generation

@@ -182,7 +182,7 @@
       text: (flaw) => flaw.join(" ").toLowerCase(),
       row: ([name, severity, place, pointer, says, state, exception]) => make("tr", {}, make("td", {}, rule(name)),
         make("td", {}, make("span", { class: `pill p-${severity === "error" ? "broken" : "skipped"}` }, severity)), make("td", {}, make("code", {}, place)),
-        make("td", {}, make("code", {}, pointer)), make("td", {}, says, state ? [" ", make("span", { class: "tag" }, state)] : "", exception ? ` (${exception})` : "")),
+        make("td", {}, make("code", {}, pointer)), make("td", {}, prose(says), state ? [" ", make("span", { class: "tag" }, state)] : "", exception ? ` (${exception})` : "")),
     },
   };
   const lazy = (place) => {
