@@ -180,3 +180,13 @@ def test_deleted_conversations_are_gone_for_good() -> None:
     for last in (call("get-conversation", 1), call("delete-conversation", 1), call("create-note", 1, payload={"text": "t"})):
         _, expected = after(CREATE, call("delete-conversation", 1), last)
         assert expected.status == 404
+
+
+def test_what_a_status_is_that_no_read_shows_is_left_open() -> None:
+    creation = composed(read().operation("create-conversation"), (), CREATION)
+    before, _ = step(World(), creation.operation, creation, Response(201, {"Resource-ID": "9"}))
+    for word, after in (("pending", "pending"), ("odd", UNKNOWN)):
+        patch = {"op": "replace", "path": "/status", "value": word}
+        request = composed(read().operation("update-conversation"), (9,), patch)
+        world, _ = step(before, request.operation, request, Response(204, {}))
+        assert world.conversations[9].status == after

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
+from scoutcheck.strategies.sites import tree
+from scoutcheck.strategies.values import allowed
 from scoutcheck.strategies.world import UNKNOWN, Conversation, Thread
 from scoutcheck.validator.statetable import Verdict
 
@@ -70,6 +73,18 @@ def _plain(name: str, convert: Callable[[Any], Any] = lambda value: value) -> Ch
     return change
 
 
+def _status(conversation: Conversation, way: str, value: Any, thread: int | None) -> Conversation:
+    """A patch may send any word; what one does that no read may show (GC-003), nobody says."""
+    if way == "sent" and value not in _statuses():
+        return conversation._replace(status=UNKNOWN)
+    return _plain("status")(conversation, way, value, thread)
+
+
+@cache
+def _statuses() -> frozenset[Any]:
+    return frozenset(allowed(tree("conversation").keys["status"].node))
+
+
 def _assignee(conversation: Conversation, way: str, value: Any, thread: int | None) -> Conversation:
     if way == "delayed":
         return conversation._replace(waiting=(_number(value),))
@@ -121,7 +136,7 @@ def _gone(conversation: Conversation, way: str, _value: Any, _thread: int | None
 
 CHANGES: dict[str, Change] = {
     "conversation": _gone,
-    "status": _plain("status"),
+    "status": _status,
     "subject": _plain("subject"),
     "mailbox": _plain("mailbox"),
     "assignee": _assignee,
