@@ -52,7 +52,7 @@ class FakeTarget:
         self.fake.age(number, days)
 
     def fill(self, number: int, threads: int) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # a hand may lack it: no test here wants a full conversation
 
     def expire_tokens(self) -> str:
         return ""

@@ -40,7 +40,7 @@ class Shelf(Value, Generic[V], frozen=True, gc=False):
         block = {**self.blocks[at], key: value}
         if len(block) <= LARGEST:
             # Adding tuples copies them but once or twice, unpacking them three times.
-            return Shelf(self.starts, self.blocks[:at] + (block,) + self.blocks[at + 1 :])  # noqa: RUF005  # see above
+            return Shelf(self.starts, self.blocks[:at] + (block,) + self.blocks[at + 1 :])  # noqa: RUF005  # faster than unpacking
         low, high = _halves(block)
         starts = (*self.starts[:at], next(iter(high)), *self.starts[at:])
         return Shelf(starts, (*self.blocks[:at], low, high, *self.blocks[at + 1 :]))

@@ -55,7 +55,7 @@ class Exchanging(RuleBasedStateMachine):
     @staticmethod
     def connect() -> Any:
         """A new client, and behind it a service that holds nothing yet."""
-        raise NotImplementedError("use LifeCycle.against(client_factory)")
+        raise NotImplementedError("use LifeCycle.against(client_factory)")  # whoever subclasses gives it
 
     def teardown(self) -> None:
         for number in () if self.failed else self.world.conversations:

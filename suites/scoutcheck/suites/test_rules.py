@@ -55,9 +55,9 @@ class Told(pytest.Item):
         if verdict.outcome == FAILED:
             pytest.fail(verdict.says, pytrace=False)
         if verdict.outcome == EXCUSED:
-            pytest.xfail(verdict.says)
+            pytest.xfail(verdict.says)  # the user has an exception for it
         if verdict.outcome == SKIPPED:
-            pytest.skip(verdict.says)
+            pytest.skip(verdict.says)  # nothing that was sent tells of the rule
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Where the test stands; it has no line of its own."""
