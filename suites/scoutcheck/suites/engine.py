@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from scoutcheck.openapi.bundle import load
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.version import VERSION
-from scoutcheck.reports.record.events import Ended, Event, Finding, Note, Skipped, Started
+from scoutcheck.reports.record.events import Ended, Event, Exchange, Finding, Note, Observation, Skipped, Started, Transition
 from scoutcheck.suites.account import account
 from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.cases.deriving import derived, request_kinds
@@ -88,14 +88,21 @@ def run(target: Target, options: Options, cases: list[Case] | None = None) -> It
     reason = "finished"
     try:
         for event in _played(play, options, every_case(target.account, options) if cases is None else cases):
-            if not isinstance(event, Finding) or options.wants(event.rule):
-                yield event
+            yield from _chosen(event, options)
     except Spent as spent:
         reason = "budget"
         yield Note(f"{spent}; what was not reached stays untested")
     if reason == "finished" and not options.select:
         yield from emptiness(play)
     yield Ended(options.stamp(), reason, play.count, round(options.clock() - begun, 3))
+
+
+def _chosen(event: Event, options: Options) -> Iterator[Event]:
+    """What an event tells of the rules that are wanted: calls that others stand on would show more than was asked for."""
+    if isinstance(event, Exchange):
+        yield event._replace(probes=tuple(probe for probe in event.probes if options.wants(probe.rule)))
+    elif not isinstance(event, (Finding, Transition, Observation)) or options.wants(event.rule):
+        yield event
 
 
 def started(target: Target, options: Options) -> Started:
