@@ -17,7 +17,7 @@ MIB = 2**20
 # What one process may take at most.
 PEAK = 100
 TOO_LARGE = "a payload of more than 12 MiB is not read; split the file or shrink the payload"
-TOO_HEAVY = "a payload that takes more than 75 MiB of memory is not read; split the file or shrink the payload"
+TOO_HEAVY = "a payload that takes more than 60 MiB of memory is not read; split the file or shrink the payload"
 TOO_MANY = "more than 10,000 breaches in one payload; the others are not told"
 MAIL = '"type": "email", "subject": "x", "mailboxId": 85, "status": "active", "customer": {"email": "ada@example.com"}'
 NOTE = '{%s, "threads": [{"type": "note", %s"text": "%s"}]}'
@@ -182,14 +182,15 @@ def big(text: str, size: int, more: str = "") -> bytes:
 ATTACHMENT = '"attachments": [{"fileName": "a", "mimeType": "text/plain", "data": "%s"}], '
 LARGE = {
     "ascii": (big("x", 12 * MIB), ""),
-    "beyond ascii": (big("…x", 12 * MIB), ""),
+    "beyond ascii": (big("…x", 9 * MIB), ""),
+    "more beyond ascii": (big("…x", 12 * MIB), TOO_HEAVY),
     "chinese": (big("字", 12 * MIB), ""),
     "astral to the last": (big("😀", 12 * MIB), ""),
-    "astral and ascii": (big("😀x", 6 * MIB), ""),
+    "astral and ascii": (big("😀x", 4 * MIB), ""),
     "astral and more ascii": (big("😀x", 12 * MIB), TOO_HEAVY),
     "astral escape": (big("\\ud83d\\ude00x", 12 * MIB), TOO_HEAVY),
-    "escapes": (big("😀" + "\\n" * MIB + "x", 6 * MIB), ""),
-    "emoji beside an attachment": (big("😀", 11 * MIB, ATTACHMENT % b64encode(b"x" * 8 * MIB).decode()), ""),
+    "escapes": (big("😀" + "\\n" * MIB + "x", 4 * MIB), ""),
+    "emoji beside an attachment": (big("😀", 11 * MIB, ATTACHMENT % b64encode(b"x" * 6 * MIB).decode()), ""),
     "too large": (big("x", 12 * MIB + 1), TOO_LARGE),
     "many values": (b'{"tags": [' + b"[]," * 3 * MIB + b"1]}", TOO_HEAVY),
     "many keys": (b"{" + b",".join(b'"%d": 1' % n for n in range(MIB)) + b"}", TOO_HEAVY),

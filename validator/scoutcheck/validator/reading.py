@@ -112,22 +112,22 @@ def encoding_of(head: bytes) -> str:
     return f"utf-{32 if sum(zeros) == 3 else 16}-{'be' if zeros[0] else 'le'}"
 
 
-def decode(data: bytes, line: int = 1) -> str | Document:
+def decode(data: bytes | memoryview, line: int = 1) -> str | Document:
     """The text of some bytes, or a document that tells why they are no UTF-8."""
-    wide = encoding_of(data[:4])
+    wide = encoding_of(bytes(data[:4]))
     if wide != "utf-8":
-        text = data[:EXCERPT].decode(wide, "replace")
+        text = str(data[:EXCERPT], wide, "replace")
         says = f"the text is {wide[:6].upper()}; save it as UTF-8"
         return unreadable(text, Fault("not-utf-8", 0, min(1, len(text)), says), line)
     try:
-        return data.decode("utf-8")
+        return str(data, "utf-8")
     except UnicodeDecodeError as error:
         return _undecodable(data, error.start, line)
 
 
-def _undecodable(data: bytes, at: int, line: int) -> Document:
-    text = data[: at + EXCERPT].decode("utf-8", "replace")
-    start = len(data[:at].decode("utf-8"))
+def _undecodable(data: bytes | memoryview, at: int, line: int) -> Document:
+    text = str(data[: at + EXCERPT], "utf-8", "replace")
+    start = len(str(data[:at], "utf-8"))
     says = f"the byte 0x{data[at]:02x} is not UTF-8; save the text as UTF-8"
     return unreadable(text, Fault("not-utf-8", start, start + 1, says), line)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 MIB = 2**20
-LIMIT = 75 * MIB
+LIMIT = 60 * MIB
 # A member of an object: its key, its value, its place in the dictionary and in the list that the reader makes on the way.
 PART = 300
 
