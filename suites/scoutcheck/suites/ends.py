@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from scoutcheck.reports.record.events import Skipped
-from scoutcheck.strategies.calls import ADDING, FULL
+from scoutcheck.strategies.calls import ADDING, DAYS, FULL
+from scoutcheck.strategies.model import table
 from scoutcheck.suites.ground import plain_conversation
 from scoutcheck.suites.judging import Fault
 from scoutcheck.suites.scenes import Scene, person, thread, threads_of
 from scoutcheck.suites.stage import Stage
 
-DAYS_KEPT = 60
 GONE = "deleted"
+MERGED = dict.fromkeys(row["rule"] for row in table().rows if row.get("given", {}).get("conversation") == "merged")
 
 
 def limits(stage: Stage) -> Scene:
@@ -79,13 +80,11 @@ def merged(stage: Stage) -> Scene:
         return
     yield from _gone(stage, source)
     if hand is not None:
-        hand.age(source, DAYS_KEPT + 1)
-        stage.did(f"and {DAYS_KEPT + 1} days go by (mock: POST /_scoutcheck/age)")
-        stage.change(source, days=DAYS_KEPT + 1)
-        yield from stage.write("get-conversation", (source,))
-
-
-MERGED = ("GC-002", "TH-052", "UT-041", "UC-014", "CF-011", "TG-004", "ER-019", "V1-007")
+        for days in DAYS[1:]:
+            hand.age(source, days)
+            stage.did(f"and {days} days after it (mock: POST /_scoutcheck/age)")
+            stage.change(source, days=days)
+            yield from stage.write("get-conversation", (source,))
 
 
 def deleted(stage: Stage) -> Scene:
