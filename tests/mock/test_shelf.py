@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,3 +74,24 @@ def test_what_is_made_later_is_made_once_and_is_not_told_apart() -> None:
     assert [*shelf.items()] == [(1, 10), (2, 20)]
     assert [*shelf.descending()] == [20, 10]
     assert (shelf.get(2), made) == (20, [10])
+
+
+@pytest.mark.parametrize("line", range(1, 6))
+def test_one_that_is_made_later_is_whole_for_whoever_looks_at_the_same_time(line: int) -> None:
+    """Before some line of a look somebody else looks, as another thread may."""
+    shelf, lines, seen = Shelf[int]().having(1, Later(len, "held")), list[int](), list[int | None]()
+
+    def between(frame: FrameType, event: str, _arg: Any) -> Any:
+        lines.append(frame.f_lineno)
+        if event == "line" and len({*lines}) == line + 1 and not seen:
+            sys.settrace(None)
+            seen.append(shelf.get(1))
+        return between
+
+    usual = sys.gettrace()
+    sys.settrace(lambda frame, event, arg: between(frame, event, arg) if frame.f_code is Later.look.__code__ else None)
+    try:
+        assert shelf.get(1) == 4
+    finally:
+        sys.settrace(usual)
+    assert seen == [4]

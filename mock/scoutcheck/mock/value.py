@@ -25,17 +25,18 @@ class Value(Struct, frozen=True, gc=False, array_like=True):
 class Later(Struct, Generic[V], gc=False, eq=False):
     """A value that is made when somebody first looks at it, by `make` of `source`.
 
-    `make` reads nothing that can change, so the value is the same whenever that is, and nobody can tell the difference.
+    `make` reads nothing that can change, so the value is the same whenever that is, and nobody can tell the difference, even
+    where another thread looks at the same time.
     """
 
-    make: Callable[[Any], V] | None
+    make: Callable[[Any], V]
     source: Any
+    made: V | None = None
 
     def look(self) -> V:
         """The value."""
-        make, source = self.make, self.source
-        if make is None:
-            return source  # type: ignore[no-any-return]  # once it is made, it takes the place of its source
-        self.source = made = make(source)
-        self.make = None
+        source = self.source  # read first, as it only goes once `made` is there
+        if (made := self.made) is None:
+            self.made = made = self.make(source)
+            self.source = None
         return made
