@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scoutcheck.strategies.naming import ledger
@@ -21,10 +21,10 @@ def _reasons(rule: str, kinds: list[str], fields: Fields) -> Iterator[str]:
         yield f"it is reported as {entry['reported_as']}, which says the same"
     if not kinds:
         yield f"it is a {entry['layer']} rule, which no payload shows"
-    if rule in _names(contract().reader):
+    if rule in _within(contract().reader):
         yield "it is about the text of a payload; a value has none of it"
     yield _beside(rule, kinds, fields)
-    if any(rule in _names(check.get("formats", {})) for check in _checks(kinds)):
+    if any(rule in _within(check.get("formats", {})) for check in _checks(kinds)):
         yield "it hangs on the type of a custom field, which is not in the payload; give the types with fields, or --config"
     hosts = {host for kind in kinds for host in _hosts(rule, kind)}
     if hosts:
@@ -48,17 +48,22 @@ def _checks(kinds: list[str]) -> Iterator[dict[str, Any]]:
 def _hosts(rule: str, kind: str) -> Iterator[str]:
     for site in everywhere(tree(kind)):
         own = {name: part for name, part in site.node.items() if name not in ("props", "union")}
-        yield from (found[0] for found in _references(own) if rule in found[2] and found[0] != rule)
+        yield from (found[0] for found in references(own) if rule in found[2] and found[0] != rule)
 
 
-def _names(value: Any) -> set[str]:
-    return {name for found in _references(value) for name in (found[0], *found[2])}
+def _within(value: Any) -> set[str]:
+    return {name for found in references(value) for name in rules_named(found)}
 
 
-def _references(value: Any) -> Iterator[list[Any]]:
+def rules_named(reference: Sequence[Any]) -> tuple[str, ...]:
+    """The rules that a `[rule, level, also]` of the compiled contract names: its own, then those beside it."""
+    return (reference[0], *reference[2])
+
+
+def references(value: Any) -> Iterator[Sequence[Any]]:
     """Every `[rule, level, also]` within a piece of the compiled contract."""
-    if isinstance(value, list) and len(value) == 3 and isinstance(value[0], str) and isinstance(value[2], list):
+    if isinstance(value, (list, tuple)) and [type(part) for part in value] == [str, str, list]:
         yield value
-    elif isinstance(value, (dict, list)):
+    elif isinstance(value, (dict, list, tuple)):
         for child in value.values() if isinstance(value, dict) else value:
-            yield from _references(child)
+            yield from references(child)

@@ -16,10 +16,15 @@ from scoutcheck.validator.lint import pointer
 
 
 class Shown(NamedTuple):
-    """A payload that shows a fault, and the JSON Pointer of the place."""
+    """A payload that shows a fault, and the path of the place."""
 
     payload: Any
-    pointer: str
+    path: Path
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON Pointer."""
+        return pointer(self.path)
 
 
 def show(fault: Fault, pick: Pick) -> Shown:
@@ -35,11 +40,11 @@ def show(fault: Fault, pick: Pick) -> Shown:
     keep = Keep(held | edit.held, edit.frozen, edit.held | edit.frozen)
     found = mend(root, edit.payload, pick, keep, fault.rule)
     if fault.rule is None:
-        return Shown(edit.payload, pointer(path))
+        return Shown(edit.payload, path)
     places = [one.path for one in found if one.rule == fault.rule and keep.rests_on(one.path)]
     if not places:
         raise Unmendable(root.kind, fault.rule, (), edit.payload)
-    return Shown(edit.payload, pointer(places[0]))
+    return Shown(edit.payload, places[0])
 
 
 class Choices:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from scoutcheck.strategies.reasons import rules_named
 from scoutcheck.strategies.sites import Site, chosen, tree
 from scoutcheck.suites.cases.naming import by_beginning, rule_of
 from scoutcheck.suites.judging import is_settled
@@ -46,8 +47,8 @@ def _rules_at(site: Site, value: Any, words: list[str]) -> list[str]:
         return []
     lists = site.node.get("values", ())
     # Of several lists the last is that of this very place.
-    narrow = [name for _, _, rule in lists[-1:] for name in (str(rule[0]), *rule[2])]
-    documented = by_beginning(site, f"allowed {value!r}") if any(value in known for _, known, _ in lists) else []
+    narrow = [name for _, _, rule in lists[-1:] for name in rules_named(rule)]
+    documented = by_beginning(site, f"allowed {value!r}") if any(value in known for _, known, _ in lists) else ()
     return [*documented, *filter(is_settled, (*narrow, *rule_of(site, parent, "type")))]
 
 

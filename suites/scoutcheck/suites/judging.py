@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.strategies.model import table
+from scoutcheck.strategies.reasons import rules_named
 from scoutcheck.validator.answers import judge_answer, media_type
 from scoutcheck.validator.exchange import Response
 from scoutcheck.validator.violations import Violation
@@ -114,7 +115,7 @@ def kept_by(operation: Operation, response: Response) -> set[str]:
     if answer is None:
         return set()
     seen = [header.rule for header in answer.headers if header.rule and response.header(header.name) is not None]
-    rules = {name for rule in (*seen, *(check["rule"] for check in answer.checks)) for name in _names(rule)}
+    rules = {name for rule in (*seen, *(check["rule"] for check in answer.checks)) for name in rules_named(rule)}
     if response.status == operation.success:
         rules |= {name for name in (*answer.rules, *operation.rules) if ledger().rule(name)["level"] == "E"}
     node = answer.bodies.get(media_type(response))
@@ -124,7 +125,7 @@ def kept_by(operation: Operation, response: Response) -> set[str]:
 def passed_by(number: int, value: Any) -> set[str]:
     """The rules of the schema nodes that a value passes through. `number` is that of the outermost node."""
     node = read().contract.nodes[number]
-    rules = {name for rule in _rules(node, value) for name in _names(rule)}
+    rules = {name for rule in _rules(node, value) for name in rules_named(rule)}
     for child in _chosen(node, value):
         rules |= passed_by(child, value)
     for key, child in node.get("props", {}).items():
@@ -137,10 +138,6 @@ def passed_by(number: int, value: Any) -> set[str]:
 
 # So many items of a list show what all of them are like.
 MANY = 5
-
-
-def _names(rule: list[Any]) -> tuple[str, ...]:
-    return (rule[0], *rule[2])
 
 
 def _chosen(node: dict[str, Any], value: Any) -> list[int]:

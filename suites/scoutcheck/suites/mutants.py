@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scoutcheck.mock.weakenings import LAX, STRICT, weakenings
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Event, Exchange, Finding, Observation
 from scoutcheck.strategies.model import table
+from scoutcheck.strategies.reasons import references, rules_named
 from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.engine import Options, every_case, run
 from scoutcheck.suites.judging import is_settled
@@ -192,21 +193,12 @@ def _beside() -> dict[str, set[str]]:
     groups += [(name, entry["reported_as"]) for name, entry in Ledger().data["rules"].items() if entry.get("reported_as")]
     answers = [answer for one in read().named.values() for answer in one.answers]
     parts = [*read().contract.nodes, *(one.rule for each in answers for one in each.headers), *(one.checks for one in answers)]
-    groups += [(part[0], *part[2]) for part in _spoken(parts)]
+    groups += [rules_named(part) for part in references(parts)]
     found: dict[str, set[str]] = {}
     for group in groups:
         for name in group:
             found.setdefault(name, set()).update(group)
     return found
-
-
-def _spoken(part: Any) -> Iterator[list[Any]]:
-    """The rules in a part of the contract, each with its level and those beside it."""
-    if isinstance(part, (list, tuple)) and len(part) == 3 and isinstance(part[1], str) and isinstance(part[2], list):
-        yield list(part)
-    elif isinstance(part, (dict, list, tuple)):
-        for item in part.values() if isinstance(part, dict) else part:
-            yield from _spoken(item)
 
 
 # ---------------------------------------------------------------- what is told

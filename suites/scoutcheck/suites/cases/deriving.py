@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scoutcheck.openapi.ledger import Ledger
@@ -11,6 +11,7 @@ from scoutcheck.openapi.operations import read
 from scoutcheck.strategies.edges import edges_of
 from scoutcheck.strategies.editing import Edit, Scene
 from scoutcheck.strategies.faults import Fault, faults
+from scoutcheck.strategies.showing import Shown
 from scoutcheck.strategies.sites import Route, Site, everywhere, tree
 from scoutcheck.suites.cases.adapting import strange_fields
 from scoutcheck.suites.cases.case import Case
@@ -104,7 +105,7 @@ def _legal(room: Room, sites: list[Site]) -> Iterator[Case]:
         if twin is not None:
             rules = spoken[site.route] or rule_of(site, room.parents.get(site.route[:-1]), "type")
             control = twins.get(site.route[:-1]) if site.route else None
-            yield from _accept(room, site, rules, "just right", twin, control[0] if control else None, FIRST)
+            yield from _accept(room, site, rules, "just right", twin, control, FIRST)
     asked: dict[str, int] = {}
     for edge in edges_of(room.kind, room.fields).faults:
         word = f"{edge.site.where} {edge.edge.partition(' ')[0]}"
@@ -112,16 +113,15 @@ def _legal(room: Room, sites: list[Site]) -> Iterator[Case]:
         shown = shown_by(room, edge) if edge.rule is None and asked[word] <= 1 else None
         if shown is not None:
             parent = room.parents.get(edge.site.route[:-1])
-            plain = twins[edge.site.route]
             rules = rule_of(edge.site, parent, edge.edge)
-            yield from _accept(room, edge.site, rules, edge.edge, shown, plain[0] if plain else None, SECOND)
+            yield from _accept(room, edge.site, rules, edge.edge, shown, twins[edge.site.route], SECOND)
 
 
 def _stands_at(found: tuple[Fault, ...], route: Route) -> bool:
     return any(fault.site.route == route for fault in found)
 
 
-def _twin(room: Room, site: Site) -> tuple[Any, str] | None:
+def _twin(room: Room, site: Site) -> Shown | None:
     """The least legal payload that has a place in it."""
     return shown_by(room, Fault(site, None, "just right", _as_it_is))
 
@@ -131,25 +131,26 @@ def _as_it_is(scene: Scene) -> Edit:
 
 
 def _accept(
-    room: Room, site: Site, rules: list[str], edge: str, shown: tuple[Any, str], control: Any, wave: int
+    room: Room, site: Site, rules: Sequence[str], edge: str, shown: Shown, control: Shown | None, wave: int
 ) -> Iterator[Case]:
-    payload, where = shown
+    payload = shown.payload
     if room.judged(payload):
         return
     documented = by_beginning(site, edge)  # the list is open, but these words are in it
     settled = [rule for rule in rules if room.ledger.rule(rule)["level"] == "E" or rule in documented]
-    sure = is_sure(site, edge) or _is_readable(site, edge, payload, where)
+    sure = is_sure(site, edge) or _is_readable(site, edge, shown)
     side = "accept" if settled and sure and not _is_doubtful(room, site, payload) else "observe"
     names = settled or rules
     if names:
         column = column_of(edge, legal=True)
         when = LAST if side == "observe" else wave
-        yield Case(room.kind, names[0], tuple(names[1:]), side, column, edge, where, payload, control, frozenset(), when)
+        also, plain = tuple(names[1:]), control.payload if control else None
+        yield Case(room.kind, names[0], also, side, column, edge, shown.pointer, payload, plain, frozenset(), when)
 
 
-def _is_readable(site: Site, edge: str, payload: Any, where: str) -> bool:
+def _is_readable(site: Site, edge: str, shown: Shown) -> bool:
     """Whether the id in a payload is one that the account has."""
-    return is_id(site) and edge == "just right" and at(payload, where) not in (None, 1)
+    return is_id(site) and edge == "just right" and at(shown) not in (None, 1)
 
 
 # ---------------------------------------------------------------- what must be refused
@@ -194,18 +195,17 @@ def _refuse(room: Room, fault: Fault, wave: int) -> Case | None:
     shown = shown_by(room, fault)
     if shown is None:
         return None
-    payload, where = shown
-    found = room.judged(payload)
+    found = room.judged(shown.payload)
     if {one.rule for one in found} != {fault.rule}:
         return None  # it would prove nothing about this one rule
     entry = room.ledger.rule(str(fault.rule))
     settled = all(one.level == "E" for one in found) and entry.get("effect") == "refused" and is_clear(fault.site, fault.edge)
     also = tuple(dict.fromkeys(name for one in found for name in one.also if room.ledger.rule(name)["level"] == "E"))
     column = column_of(fault.edge, legal=False)
-    settled = settled and not _is_doubtful(room, fault.site, payload)
+    settled = settled and not _is_doubtful(room, fault.site, shown.payload)
     side = "refuse" if settled else "observe"
-    named = _named(found) if settled else frozenset[str]()
-    return Case(room.kind, str(fault.rule), also, side, column, fault.edge, where, payload, None, named, wave)
+    named, where = _named(found) if settled else frozenset[str](), shown.pointer
+    return Case(room.kind, str(fault.rule), also, side, column, fault.edge, where, shown.payload, None, named, wave)
 
 
 def _is_doubtful(room: Room, site: Site, payload: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoutcheck.strategies.reasons import rules_named
 from scoutcheck.strategies.sites import Site
 from scoutcheck.strategies.text import FORMATS
 
@@ -27,50 +28,46 @@ TELLING = {
     "digits as text": ("integer", "number"),
     "a boolean as text": ("boolean",),
 }
-LARGEST_ID = 2**63 - 1
+# The rule on the largest id: where it sets a maximum, the number is an id.
+OF_IDS = "TM-011"
 
 
-def rule_of(site: Site, parent: Site | None, edge: str) -> list[str]:
+def rule_of(site: Site, parent: Site | None, edge: str) -> tuple[str, ...]:
     """The rules that allow what a legal edge does, the closest one first."""
     node = site.node
     word = edge.partition(" ")[0]
     if site.route and site.route[-1].how == "branch" and parent is not None and word == site.discriminator:
-        return _spoken(parent.node["union"]["rule"])
+        return rules_named(parent.node["union"]["rule"])
     if word == "no":
         return _of_value(site.keys[edge.removeprefix("no ")])
     if named := by_beginning(site, edge):
         return named
     if ": just right by " in edge:
-        return [edge.rpartition(" ")[2]]
+        return (edge.rpartition(" ")[2],)
     for check in node.get("checks", ()):
         if edge.startswith(f"{check['check']}:"):
-            return _spoken(check["rule"])
+            return rules_named(check["rule"])
     for keyword, limit, rule in node.get("limits", ()):
         if edge.startswith(f"{keyword} {limit}:"):
-            return _spoken(rule)
+            return rules_named(rule)
     if "format" in node and word == node["format"][0]:
-        return _spoken(node["format"][1])
+        return rules_named(node["format"][1])
     return _of_value(site)
 
 
-def by_beginning(site: Site, edge: str) -> list[str]:
+def by_beginning(site: Site, edge: str) -> tuple[str, ...]:
     """The rule of an allowed word, in a list whose words belong to several rules by how they begin."""
     word = edge.removeprefix("allowed ").strip("'") if edge.startswith("allowed ") else ""
     read = (one for one in site.node.get("readings", ()) if one["form"] == "prefix" and word.startswith(one["prefix"]))
-    return next((_spoken(one["rule"]) for one in read if one.get("rule")), [])
+    return next((rules_named(one["rule"]) for one in read if one.get("rule")), ())
 
 
-def _of_value(site: Site) -> list[str]:
+def _of_value(site: Site) -> tuple[str, ...]:
     """The rules about the value of a place: its list, else its type."""
     lists = [rule for _, _, rule in site.node.get("values", ())]
     union = [site.node["union"]["rule"]] if "union" in site.node else []
     types = [site.node["type_rule"]] if "type_rule" in site.node else []
-    return [name for rule in [*lists, *types, *union][:1] for name in _spoken(rule)]
-
-
-def _spoken(rule: list[object]) -> list[str]:
-    also = rule[2]
-    return [str(rule[0]), *(also if isinstance(also, list) else [])]
+    return next(map(rules_named, [*lists, *types, *union]), ())
 
 
 def column_of(edge: str, legal: bool) -> str:
@@ -92,7 +89,7 @@ def is_absence(edge: str) -> bool:
 
 def is_id(site: Site) -> bool:
     """Whether a place holds an id: which ones there are, no document tells."""
-    return any(keyword == "maximum" and limit == LARGEST_ID for keyword, limit, _ in site.node.get("limits", ()))
+    return any(keyword == "maximum" and OF_IDS in rules_named(rule) for keyword, _, rule in site.node.get("limits", ()))
 
 
 def is_sure(site: Site, edge: str) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import getitem
 from typing import Any, NamedTuple
 
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.strategies.building import Least
 from scoutcheck.strategies.faults import Fault
 from scoutcheck.strategies.judging import NOW
-from scoutcheck.strategies.showing import show
+from scoutcheck.strategies.showing import Shown, show
 from scoutcheck.strategies.sites import Fields, Path, Route, Site, contract, tree
 from scoutcheck.strategies.work import Unmendable
 from scoutcheck.suites.cases.adapting import adapted
@@ -37,37 +39,28 @@ class Room(NamedTuple):
         return judge(contract(), self.kind, payload, dict(self.fields), lambda: NOW)
 
 
-def shown_by(room: Room, fault: Fault) -> tuple[Any, str] | None:
-    """A payload that shows a fault, with the account's own ids if that changes nothing else; and where it shows."""
+def shown_by(room: Room, fault: Fault) -> Shown | None:
+    """A payload that shows a fault, with the account's own ids if that changes nothing else; None where none does."""
     try:
         shown = show(fault, Least())
     except Unmendable:
         return None
     before = {one.rule for one in room.judged(shown.payload)}
-    spared = _spared(shown.payload, shown.pointer, fault)
-    whole = spared is not None and isinstance(at(shown.payload, shown.pointer), dict | list)
+    spared = _spared(shown.path, fault)
+    whole = spared is not None and isinstance(at(shown), dict | list)
     ways = (spared, None) if fault.rule is not None else (None, spared)  # nothing is odd about what is legal
     for spare in ways if whole else (spared,):  # what is odd about an object seldom lies in its ids
         own = adapted(room.root, shown.payload, room.account, spare)
         if {one.rule for one in room.judged(own)} == before:
-            return own, shown.pointer
-    return shown.payload, shown.pointer
+            return shown._replace(payload=own)
+    return shown
 
 
-def _spared(payload: Any, where: str, fault: Fault) -> Path | None:
-    """The place that adapting must leave: what is odd about the payload."""
-    if fault.edge == "just right" or fault.edge.startswith("no ") or not where:
-        return None
-    steps: list[str | int] = []
-    for word in where.split("/")[1:]:
-        step: str | int = int(word) if isinstance(payload, list) else word.replace("~1", "/").replace("~0", "~")
-        steps.append(step)
-        payload = payload[step] if isinstance(step, int) or step in payload else None
-    return tuple(steps)
+def _spared(path: Path, fault: Fault) -> Path | None:
+    """The place that adapting must leave, None where nothing is odd about it."""
+    return None if fault.edge == "just right" or fault.edge.startswith("no ") else path or None
 
 
-def at(payload: Any, where: str) -> Any:
-    """The value in a payload that a JSON Pointer leads to."""
-    for step in where.split("/")[1:]:
-        payload = payload[int(step)] if isinstance(payload, list) else payload[step.replace("~1", "/").replace("~0", "~")]
-    return payload
+def at(shown: Shown) -> Any:
+    """The value in a payload that shows the fault."""
+    return reduce(getitem, shown.path, shown.payload)
