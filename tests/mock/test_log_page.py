@@ -144,16 +144,20 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ASKED: dict[str, dict[str, Any]] = {
     "JSON": {"body": json.dumps(GRANT, indent=1).encode()},
     "broken JSON": {"body": json.dumps(GRANT)[:-1].encode()},
+    "JSON with numbers for letters": {"body": json.dumps(GRANT).replace("_", "\\u005F").replace("code", "c\\u006fde").encode()},
+    "a list in JSON": {"body": json.dumps({**GRANT, "code": ["c0de"], "client_secret": [["quiet"]]}).encode()},
     "a form": {"body": urlencode(GRANT).encode(), "headers": FORM},
+    "a form with numbers for letters": {"body": urlencode(GRANT).replace("_", "%5f").encode(), "headers": FORM},
     "the query": {"query": GRANT},
 }
+LETS_IN = {way for way in ASKED if way not in ("broken JSON", "a list in JSON")}
 
 
 @pytest.mark.parametrize("way", ASKED)
 def test_secrets_in_bodies_and_queries_are_shown_to_whoever_asks_for_them(api: Served, way: str) -> None:
     answer = api.send("POST", "/v2/oauth2/token", **ASKED[way])
     tokens = [value for name, value in (answer.json() or {}).items() if name in ("access_token", "refresh_token")]
-    assert bool(tokens) == (way != "broken JSON")
+    assert bool(tokens) == (way in LETS_IN)
     with stream(api.api.url) as found:
         row = next(data for name, data, _ in found if name == "log")["rows"][-1]
     number = row["number"]
@@ -162,6 +166,21 @@ def test_secrets_in_bodies_and_queries_are_shown_to_whoever_asks_for_them(api: S
     for secret in ("quiet", "c0de", *tokens):
         assert secret not in usual
         assert secret in asked
+
+
+@pytest.mark.parametrize("way", ASKED)
+@pytest.mark.parametrize(("method", "path"), [("PUT", "/v2/oauth2/token"), ("POST", "/oauth2/token")])
+def test_secrets_are_hidden_where_nobody_knows_what_is_meant(api: Served, method: str, path: str, way: str) -> None:
+    assert api.send(method, path, **ASKED[way]).status >= 400
+    number = newest(api)
+    usual, asked = json.dumps(get(api, f"log/{number}")), json.dumps(get(api, f"log/{number}?secrets=true"))
+    assert [secret for secret in ("quiet", "c0de") if secret in usual] == []
+    assert [secret for secret in ("quiet", "c0de") if secret in asked] == ["quiet", "c0de"]
+
+
+def test_a_secret_that_is_refused_is_hidden_in_the_answer_too(api: Served) -> None:
+    api.send("POST", "/v2/webhooks", {"url": "http://127.0.0.1:1/", "events": ["convo.moved"], "secret": "s3cret" * 9})
+    assert "s3cret" not in json.dumps(get(api, f"log/{newest(api)}"))
 
 
 def test_the_secret_of_a_webhook_is_shown_to_whoever_asks_for_it(api: Served) -> None:

@@ -19,6 +19,7 @@ from scoutcheck.openapi.vocabulary import (
     NAMED_PARTS,
     SCHEMA_KEYWORDS,
     STIRRED_BY,
+    UNJUDGED_FORMATS,
     VALUE_FORMS,
 )
 
@@ -105,7 +106,7 @@ class NodeTable:
     def _format(self, merged: Schema, rules: Schema, place: Place) -> list[Any] | None:
         for keyword in ("format", "contentEncoding"):
             name = merged.get(keyword)
-            if name is None or name == "int64":
+            if name is None or name in UNJUDGED_FORMATS:
                 continue
             if name not in (*FORMATS, "base64"):
                 self.rules.problem(place, f"unknown {keyword} {name!r}")

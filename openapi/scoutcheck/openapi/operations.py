@@ -53,7 +53,8 @@ class Operation(NamedTuple):
     """One operation, or one webhook delivery (`sort` is `request` or `webhook`).
 
     `path` is a template below `base`; `kind` names the payload kind of its JSON body, None where it takes none; `media_types`
-    are those of the request body; `security` lists HTTP schemes, none for an open operation; `wire` is its `x-wire`.
+    are those of the request body; `security` lists HTTP schemes, none for an open operation; `secrets` are keys whose values
+    nobody should see; `wire` is its `x-wire`.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Operation(NamedTuple):
     title: str
     security: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    secrets: tuple[str, ...]
     kind: str | None
     media_types: tuple[str, ...]
     answers: tuple[Answer, ...]
@@ -117,7 +119,7 @@ def read() -> Operations:
 def _operation(name: str, entry: dict[str, Any]) -> Operation:
     parameters = tuple(Parameter(**{**item, "rules": tuple(item["rules"])}) for item in entry.pop("parameters"))
     answers = tuple(_answer(status, item) for status, item in entry.pop("responses").items())
-    listed = {key: tuple(entry[key]) for key in ("security", "media_types", "rules")}
+    listed = {key: tuple(entry[key]) for key in ("security", "secrets", "media_types", "rules")}
     return Operation(**{**entry, **listed, "name": name, "parameters": parameters, "answers": answers})
 
 

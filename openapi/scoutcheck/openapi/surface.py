@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from scoutcheck.openapi.documents import Operation, escape, operations
 from scoutcheck.openapi.merging import Place, Schema, flatten
 from scoutcheck.openapi.nodes import NodeTable
-from scoutcheck.openapi.vocabulary import ANSWER_CHECKS, LEVELS, PLAIN_KEYWORDS, WIRE_PARTS
+from scoutcheck.openapi.vocabulary import ANSWER_CHECKS, LEVELS, PLAIN_KEYWORDS, SECRET, WIRE_PARTS
 
 PARAMETER_PARTS = {"name", "in", "required", "description", "schema", "example", "x-rules"}
 JSON = "application/json"
@@ -38,6 +39,7 @@ class _Writer:
             "base": urlsplit(self.root["servers"][0]["url"]).path if about["sort"] == "request" else "",
             "security": self._schemes(says.get("security", self.root.get("security", []))),
             "parameters": [self._parameter(entry, place) for entry in parameters],
+            "secrets": sorted({*self._secrets(says, place)}),
             "kind": operation.name if JSON in content else None,
             "media_types": list(content),
             "responses": {status: self._response(entry, place, status) for status, entry in says["responses"].items()},
@@ -48,6 +50,17 @@ class _Writer:
     def _schemes(self, security: list[dict[str, Any]]) -> list[str]:
         schemes = self.root.get("components", {}).get("securitySchemes", {})
         return [schemes[name]["scheme"] for requirement in security for name in requirement]
+
+    def _secrets(self, says: Schema, place: Place) -> Iterator[str]:
+        """The keys whose values are secrets, in what is sent and what is answered."""
+        parts = [(says.get("requestBody", {}), place), *(self._followed(one, place) for one in says["responses"].values())]
+        for part, home in parts:
+            for body in part.get("content", {}).values():
+                keys = flatten(self.table.sources, body["schema"], home)[0].get("properties", {})
+                yield from (key for key, placed in keys.items() if self._is_secret(*placed))
+
+    def _is_secret(self, schema: Schema, place: Place) -> bool:
+        return flatten(self.table.sources, schema, place)[0].get("format") == SECRET
 
     def _wire(self, wire: dict[str, Any], place: Place) -> dict[str, Any]:
         for key in sorted(wire.keys() - set(WIRE_PARTS)):

@@ -5,26 +5,36 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from scoutcheck.openapi.operations import Operation
+from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.validator.exchange import Request, Response
 
 HIDDEN = "hidden"
-WEBHOOK = ("secret",)
-SECRETS = {
-    "request-token": ("client_secret", "code", "refresh_token", "access_token"),
-    "create-webhook": WEBHOOK,
-    "update-webhook": WEBHOOK,
-}
+# The key under which a refusal gives back what it refuses, which may be a secret that is too long.
+ECHO = "rejectedValue"
+# A secret as text in JSON, as another value there, and in a form. A list or an object is no secret: all that follows goes.
+VALUES = (
+    rb'("(?:%s)"\s*:\s*")(?:[^"\\]|\\.)*',
+    rb'("(?:%s)"\s*:\s*)(?:[^\s",{}\[\]]+|[{\[].*)',
+    rb"((?:^|&)(?:%s)=)[^&]*",
+)
 
 
 def without_secrets(request: Request, response: Response, meant: Operation | None) -> tuple[Request, Response]:
-    """A request and its answer without the values of secrets; lines stay where they are, whatever else is wrong with a text."""
-    names = SECRETS.get(meant.name, ()) if meant else ()
+    """A request and its answer without the values of secrets; lines stay where they are, whatever else is wrong with a text.
+
+    Where nobody knows what is `meant`, every name of a secret counts.
+    """
+    names = _every() if meant is None else meant.secrets
     if not names:
         return request, response
     query = {name: HIDDEN if name in names else value for name, value in request.query.items()}
-    body = None if request.body is None else _hidden(request.body, names)
-    return request._replace(query=query, body=body), response._replace(body=_hidden(response.body, names))
+    request = request._replace(query=query, body=None if request.body is None else _hidden(request.body, names))
+    return request, response if meant is None else response._replace(body=_hidden(response.body, (*names, ECHO)))
+
+
+@cache
+def _every() -> tuple[str, ...]:
+    return tuple(sorted({name for operation in read().named.values() for name in operation.secrets}))
 
 
 def _hidden(body: bytes, names: tuple[str, ...]) -> bytes:
@@ -35,6 +45,10 @@ def _hidden(body: bytes, names: tuple[str, ...]) -> bytes:
 
 @cache
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[bytes], ...]:
-    """The key and then the value of a secret: as text in JSON, as another value there, and in a form."""
-    values = (rb'("(?:%s)"\s*:\s*")(?:[^"\\]|\\.)*', rb'("(?:%s)"\s*:\s*)[^\s",{}\[\]]+', rb"((?:^|&)(?:%s)=)[^&]*")
-    return tuple(re.compile(value % b"|".join(map(str.encode, names)), re.DOTALL) for value in values)
+    spelt = b"|".join(map(_spelt, names))
+    return tuple(re.compile(value.replace(b"%s", spelt), re.DOTALL) for value in VALUES)
+
+
+def _spelt(name: str) -> bytes:
+    """A pattern for a name of ASCII letters, any of which JSON or a form may write by its number."""
+    return b"".join(b"(?:%s|(?:%%|%s)(?i:%02x))" % (re.escape(one.encode()), rb"\\u00", ord(one)) for one in name)
