@@ -14,11 +14,11 @@ from scoutcheck.strategies.sites import tree
 from scoutcheck.strategies.spelling import Spelling, spell
 from scoutcheck.suites.cases.adapting import adapted
 from scoutcheck.suites.ground import NoGround
-from scoutcheck.suites.judging import Fault, is_settled
+from scoutcheck.suites.judging import Fault, found_in, is_settled
 from scoutcheck.suites.play import Sent, Spent
 from scoutcheck.suites.stage import Stage
 from scoutcheck.suites.target import AUTHORIZATION, Account
-from scoutcheck.suites.weighing import Weighed, found_in, weighed
+from scoutcheck.suites.weighing import Weighed, weighed
 from scoutcheck.validator.exchange import Request, Response
 
 DIALECT = "v2"

@@ -11,12 +11,10 @@ from scoutcheck.suites.blaming import blamed, errors_of
 from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import Ground, NoGround
-from scoutcheck.suites.judging import Fault, address_rule, ledger, success_rule
+from scoutcheck.suites.judging import Fault, address_rule, crashed, ledger, success_rule
 from scoutcheck.suites.play import Sent
 
-# What a new conversation or subscription adds to the ground, so that later cases need not make their own.
 BROKEN, HELD, INCONCLUSIVE, OBSERVED = "broken", "held", "inconclusive", "observed"
-UNTELLING = "invalid-json"
 
 
 def directed(ground: Ground, cases: Iterable[Case]) -> Iterator[Event]:
@@ -66,7 +64,9 @@ def _judged(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> Jud
     if ground.play.is_absent(sent):
         return INCONCLUSIVE, None
     if case.side == "observe":
-        return (OBSERVED if sent.status else INCONCLUSIVE), _crash(case, sent)
+        # It may take what is doubtful or not; it may not fall over it.
+        fault = crashed(f"status 500 for {_edge(case)}") if sent.status == 500 else None
+        return (OBSERVED if sent.status else INCONCLUSIVE), fault
     if sent.says_nothing:
         return INCONCLUSIVE, None
     if case.side == "refuse":
@@ -74,13 +74,6 @@ def _judged(ground: Ground, case: Case, sent: Sent, ids: tuple[int, ...]) -> Jud
     if sent.is_done:
         return HELD, other_success(sent)
     return (yield from _not_taken(ground, case, sent, ids))
-
-
-def _crash(case: Case, sent: Sent) -> Fault | None:
-    """The service may take what is doubtful or not; it may not fall over it."""
-    if sent.status != 500:
-        return None
-    return Fault("CC-074", "an answer to what the client sent", f"status 500 for {_edge(case)}", "answer.status_code < 500")
 
 
 def other_success(sent: Sent) -> Fault | None:

@@ -11,7 +11,8 @@ from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.strategies.model import table
 from scoutcheck.strategies.reasons import rules_named
 from scoutcheck.validator.answers import judge_answer, media_type
-from scoutcheck.validator.exchange import Response
+from scoutcheck.validator.exchange import Request, Response
+from scoutcheck.validator.judge import judge
 from scoutcheck.validator.violations import Violation
 
 # What no other rule names: the general list of statuses, for an answer that speaks of a fault of the service itself.
@@ -27,6 +28,11 @@ class Fault(NamedTuple):
     expected: str
     actual: str
     proof: str
+
+
+def crashed(told: str) -> Fault:
+    """The fault of a service that falls over what a client sends; `told` is what came in place of an answer."""
+    return Fault(CRASHED, "no fault of the service's own", told, "answer.status_code < 500")
 
 
 @cache
@@ -46,6 +52,12 @@ def is_settled(rule: str) -> bool:
     if "gap" in provenances:  # what comes of it, no document says
         return False
     return entry["level"] == "E" or (provenances[0] in ("SEED", "DOC") and _of_states(rule))
+
+
+def found_in(request: Request) -> list[Violation]:
+    """What the contract has against the body of a request, at any level; one that is no JSON counts as null."""
+    kind = read().operation(request.operation).kind
+    return judge(read().contract, kind, request.json()) if kind else []
 
 
 def faults_in(operation: Operation, response: Response) -> tuple[list[Fault], list[Violation]]:

@@ -8,11 +8,8 @@ from typing import NamedTuple
 from scoutcheck.reports.record.events import Event, Probe
 from scoutcheck.strategies.requests import JSON
 from scoutcheck.suites.ground import NoGround
-from scoutcheck.suites.judging import Fault
+from scoutcheck.suites.judging import CRASHED, crashed
 from scoutcheck.suites.stage import Stage
-
-# What tells a client's fault from the service's own.
-RULE = "CC-074"
 
 
 class Odd(NamedTuple):
@@ -59,15 +56,13 @@ def robustness(stage: Stage) -> Iterator[Event]:
         fell = sent.status in (0, 500)
         outcome = "observed" if not odd.sure else "broken" if fell else "held"
         side = "accept" if odd.sure else "observe"
-        yield stage.play.exchange(sent, (Probe(RULE, "wire", side, odd.name, outcome),))
+        yield stage.play.exchange(sent, (Probe(CRASHED, "wire", side, odd.name, outcome),))
         if fell and odd.sure:
             told = f"status {sent.status}" if sent.status else sent.answer.error
-            yield from stage.found(
-                sent, Fault(RULE, "no fault of the service's own", told, "answer.status_code < 500"), odd.name
-            )
+            yield from stage.found(sent, crashed(told), odd.name)
         elif not odd.sure:
             answer = f"answers {sent.status}" if sent.status else "gives no answer"
-            yield from stage.findings.observed(sent, RULE, f"a note with {odd.name}", answer)
+            yield from stage.findings.observed(sent, CRASHED, f"a note with {odd.name}", answer)
         if odd.about and sent.status:
             answer = "accepts" if sent.is_done else f"refuses: {sent.status}"
             yield from stage.findings.observed(sent, odd.about, f"a note with {odd.name}", answer)

@@ -8,14 +8,11 @@ from typing import Any, NamedTuple
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Probe
-from scoutcheck.strategies.sites import contract
 from scoutcheck.strategies.text import FORMATS
 from scoutcheck.suites.blaming import blamed
 from scoutcheck.suites.directed import other_success
-from scoutcheck.suites.judging import CRASHED, Fault, ledger, passed_by, success_rule
+from scoutcheck.suites.judging import Fault, crashed, found_in, ledger, passed_by, success_rule
 from scoutcheck.suites.play import Sent
-from scoutcheck.validator.exchange import Request
-from scoutcheck.validator.judge import judge
 from scoutcheck.validator.violations import Violation
 
 # Codes of breaches that a reader may see otherwise: which texts are an address or a day, and what a length is counted in.
@@ -37,17 +34,11 @@ def weighed(sent: Sent, regular: bool) -> Weighed:
     """What an exchange proves. `regular`: nothing but its body can be odd."""
     if sent.says_nothing or sent.response is None:
         return Weighed()
-    found = found_in(sent.request)
+    found = found_in(sent.request) if sent.request.body else []
     broken = tuple(one for one in found if _must_be_refused(one) and is_sure(one))
     probes = tuple(_probes(sent, found, broken)) if regular else ()
     questions = tuple(_questions(sent, found, broken)) if regular else ()
     return Weighed(probes, (*_faults(sent, broken), *(_of_success(sent) if regular and not found else ())), questions)
-
-
-def found_in(request: Request) -> list[Violation]:
-    """What the contract has against the body of a request, at any level."""
-    kind = read().operation(request.operation).kind
-    return judge(contract(), kind, request.json()) if kind and request.body else []
 
 
 def _must_be_refused(one: Violation) -> bool:
@@ -95,7 +86,7 @@ def _place(one: Violation) -> str:
 def _faults(sent: Sent, broken: tuple[Violation, ...]) -> Iterator[tuple[Fault, str]]:
     yield from ((fault, f"answer {sent.status}") for fault in sent.faults)
     if sent.status == 500 and _is_readable(sent.request.json()):
-        yield Fault(CRASHED, "no fault of the service's own", "status 500", "answer.status_code < 500"), "explored"
+        yield crashed(f"status {sent.status}"), "explored"
     for one in broken if sent.is_done else ():
         says = f"a refusal: {ledger().says(one.rule)}"
         yield Fault(one.rule, says, f"status {sent.status}", "answer.status_code >= 400"), f"{_place(one)} {one.code}"
