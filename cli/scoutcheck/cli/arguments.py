@@ -51,7 +51,30 @@ class Command(Record):
 
 def parse(command: Command, argv: list[str]) -> Parsed:
     """Parse a command line. Prints and raises SystemExit for `--help` (0) and for wrong use (2)."""
-    return _quickly(command, argv) or _with_argparse(command, argv)
+    parsed = _quickly(command, argv) or _with_argparse(command, argv)
+    if parsed.rest and not command.rest:
+        says = f"nothing goes without an option here, not {parsed.rest[0]!r}; `scoutcheck {command.name} --help` lists them"
+        raise _wrong_use(says)
+    return parsed
+
+
+def whole(text: str | None, flag: str, least: int, most: int) -> int | None:
+    """The whole number that stands behind `flag`; None where there is no text. Raises Misuse for anything else."""
+    if text is None:
+        return None
+    # Python itself refuses to read very long numbers, so their length is looked at first.
+    if text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most:
+        return int(text)
+    from scoutcheck.cli.output import Misuse
+
+    raise Misuse(f"{flag} needs a whole number from {least} to {most}, not {text!r}")
+
+
+def _wrong_use(says: str) -> SystemExit:
+    from scoutcheck.cli.main import WRONG_USE, tell
+
+    tell(says)
+    return SystemExit(WRONG_USE)
 
 
 def _quickly(command: Command, argv: list[str]) -> Parsed | None:
@@ -81,7 +104,6 @@ def _quickly(command: Command, argv: list[str]) -> Parsed | None:
 
 def _refuse_strangers(command: Command, argv: list[str]) -> None:
     """Say which option may have been meant; argparse would only say that it knows none of that name."""
-    from scoutcheck.cli.main import WRONG_USE, tell
     from scoutcheck.openapi.near import nearest
 
     known = ["--help", *(option.flag for option in command.options)]
@@ -90,8 +112,7 @@ def _refuse_strangers(command: Command, argv: list[str]) -> None:
         if flag.startswith("--") and flag not in known:
             near = nearest(flag, known)
             hint = f"did you mean {near[0]}?" if near else f"`scoutcheck {command.name} --help` lists them"
-            tell(f"no option {flag}; {hint}")
-            raise SystemExit(WRONG_USE)
+            raise _wrong_use(f"no option {flag}; {hint}")
 
 
 def _filled(text: str) -> str:

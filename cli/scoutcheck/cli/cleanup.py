@@ -48,8 +48,6 @@ def run(argv: list[str]) -> int:
 
 
 def _cleaned(arguments: Parsed) -> int:
-    if arguments.rest:
-        raise Misuse(f"nothing goes without an option here, not {arguments.rest[0]!r}")
     try:
         from scoutcheck.suites.live.cleaning import unclean
         from scoutcheck.suites.live.journal import DEFAULT, JournalError

@@ -36,8 +36,6 @@ def run(argv: list[str]) -> int:
     """Show everything once. Gives the exit code."""
     arguments = parse(COMMAND, argv)
     try:
-        if arguments.rest:
-            raise Misuse(f"nothing goes without an option here, not {arguments.rest[0]!r}")
         folder = _prepared(Path(arguments["output"] or FOLDER))
         with chdir(folder):
             _shown()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from scoutcheck.cli.arguments import Command, Option, Parsed, parse
+from scoutcheck.cli.arguments import Command, Option, Parsed, parse, whole
 from scoutcheck.cli.interrupts import Interrupts, waiting
 from scoutcheck.cli.main import FINE, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse, put
@@ -44,6 +44,8 @@ Same seed, same bytes, as long as scoutcheck and Hypothesis are the same too.
 Exit codes: 0 fine, 2 wrong use, 3 a fault of scoutcheck itself.""",
 )
 FEW = 10
+# Nobody lives to see so many.
+ENDLESS = 10**24
 
 
 def run(argv: list[str]) -> int:
@@ -85,7 +87,7 @@ def _refuse(says: str) -> int:
 def _plan(arguments: Parsed) -> Plan:
     if len(arguments.rest) != 1:
         raise Misuse("name one payload kind; `scoutcheck kinds` lists them")
-    kind, number = arguments.rest[0], _number(arguments["number"])
+    kind, number = arguments.rest[0], whole(arguments["number"], "-n", 0, ENDLESS)
     fields = read_config(arguments["config"]).custom_fields if arguments["config"] else {}
     if arguments["edges"]:
         return _edges(kind, arguments["break"], number, fields)
@@ -94,12 +96,6 @@ def _plan(arguments: Parsed) -> Plan:
     from scoutcheck.strategies import payloads
 
     return [(payloads(kind, fields=fields), FEW if number is None else number, "payloads")]
-
-
-def _number(text: str | None) -> int | None:
-    if text is not None and not (text.isascii() and text.isdigit()):
-        raise Misuse(f"-n needs a whole number, not {text!r}")
-    return None if text is None else int(text)
 
 
 def _breaches(kind: str, rule: str, number: int, fields: Mapping[str, str]) -> Plan:

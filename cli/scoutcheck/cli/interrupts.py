@@ -1,4 +1,5 @@
-"""Interrupts at a command that draws values: none may come in the midst of Hypothesis, where some of them are lost."""
+"""Interrupts at a command that draws values. Hypothesis loses some of those that come in its midst, so they wait there until
+it has made its next value, or is done."""
 
 from __future__ import annotations
 

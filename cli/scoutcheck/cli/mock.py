@@ -7,7 +7,7 @@ import time
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from scoutcheck.cli.arguments import Command, Option, Parsed, parse
+from scoutcheck.cli.arguments import Command, Option, Parsed, parse, whole
 from scoutcheck.cli.main import FINE, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse
 from scoutcheck.validator.config import Config, ConfigError, find_config, foreign_table, read_config
@@ -53,14 +53,12 @@ def run(argv: list[str]) -> int:
 
 
 def _serve(arguments: Parsed) -> None:
-    if arguments.rest:
-        raise Misuse(f"nothing goes without an option here, not {arguments.rest[0]!r}")
     try:
         from scoutcheck.mock.server import Server, listen
     except ImportError as error:
         raise Misuse(f"{error.name} is not installed; pip install 'scoutcheck[mock]'") from error
     setup = _setup(arguments, read_config(arguments["config"]) if arguments["config"] else find_config())
-    host, port = arguments["host"] or "127.0.0.1", _number(arguments, "port", 0, 65_535)
+    host, port = arguments["host"] or "127.0.0.1", whole(arguments["port"], "--port", 0, 65_535)
     try:
         listening = listen(host, 8080 if port is None else port)
     except OSError as error:
@@ -83,18 +81,9 @@ def _setup(arguments: Parsed, config: Config) -> Setup:
     service = Service(
         seed=token_hex(4),
         mode="strict" if arguments["strict"] else "lenient" if arguments["lenient"] else "default",
-        limit=_number(arguments, "rate_limit", 1, 10**9),
+        limit=whole(arguments["rate_limit"], "--rate-limit", 1, 10**9),
         field_types={str(number): name for number, name in config.custom_fields.items()},
     )
     return read_setup(
         foreign_table(config, "mock"), int(time.time()), service, f"{config.file}: mock" if config.file else "mock"
     )
-
-
-def _number(arguments: Parsed, name: str, least: int, most: int) -> int | None:
-    text = arguments[name]
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise Misuse(f"--{name.replace('_', '-')} needs a whole number from {least} to {most}, not {text!r}")
-    return int(text)

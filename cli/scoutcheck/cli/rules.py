@@ -52,8 +52,6 @@ def run(argv: list[str]) -> int:
 
 
 def _chosen(arguments: Parsed, ledger: Ledger) -> list[dict[str, Any]]:
-    if arguments.rest:
-        raise Misuse(f"`rules` takes no {arguments.rest[0]!r}; choose with --select, or see `scoutcheck explain`")
     prefixes = rule_prefixes(arguments["select"])
     check_rules(prefixes)
     if arguments["kind"]:

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from secrets import token_hex
 from typing import TYPE_CHECKING, TextIO
 
-from scoutcheck.cli.arguments import Command, Option, Parsed, parse
+from scoutcheck.cli.arguments import Command, Option, Parsed, parse, whole
 from scoutcheck.cli.main import FINE, FOUND, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse
 from scoutcheck.validator.config import Config, ConfigError, find_config, read_config
@@ -77,8 +77,6 @@ def _refuse(says: str) -> int:
 
 
 def _run(arguments: Parsed) -> int:
-    if arguments.rest:
-        raise Misuse(f"nothing goes without an option here, not {arguments.rest[0]!r}")
     options = _options(arguments)
     if arguments["mutants"]:
         return _mutants(options)
@@ -92,22 +90,13 @@ def _options(arguments: Parsed) -> Options:
     from scoutcheck.suites.engine import Options
     from scoutcheck.suites.play import Budget
 
-    seconds = _number(arguments, "max_time", 10**7)
+    seconds = whole(arguments["max_time"], "--max-time", 0, 10**7)
     until = None if seconds is None else time.monotonic() + seconds
-    budget = Budget(_number(arguments, "max_requests", 10**9), until)
-    seed = _number(arguments, "seed", 2**63) or 0
+    budget = Budget(whole(arguments["max_requests"], "--max-requests", 0, 10**9), until)
+    seed = whole(arguments["seed"], "--seed", 0, 2**63) or 0
     return Options(
         token_hex(4), seed, budget, _rules(arguments["select"]), _rules(arguments["ignore"]), explore=arguments["explore"]
     )
-
-
-def _number(arguments: Parsed, name: str, most: int) -> int | None:
-    text = arguments[name]
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and int(text) <= most):
-        raise Misuse(f"--{name.replace('_', '-')} needs a whole number, not {text!r}")
-    return int(text)
 
 
 def _rules(text: str | None) -> tuple[str, ...]:

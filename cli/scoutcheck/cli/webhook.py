@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from scoutcheck.cli.arguments import Command, Option, Parsed, parse
+from scoutcheck.cli.arguments import Command, Option, Parsed, parse, whole
 from scoutcheck.cli.content import content
 from scoutcheck.cli.main import FINE, FOUND, WRONG_USE, tell
 from scoutcheck.cli.output import Misuse
@@ -15,6 +15,8 @@ from scoutcheck.cli.output import Misuse
 if TYPE_CHECKING:
     from scoutcheck.suites.sending import Posted
 
+# So many deliveries hold every sort of wrong signature.
+USUAL = 24
 SECRET = Option("--secret-env", "the name of the environment variable that holds the secret", "NAME")
 SIGN = Command(
     name="webhook sign",
@@ -43,7 +45,7 @@ SEND = Command(
     options=(
         SECRET,
         Option("--to", "the address of the receiver", "URL"),
-        Option("--number", "how many deliveries (default 24); every sort of wrong signature comes up", "N", short="-n"),
+        Option("--number", f"how many deliveries (default {USUAL}); every sort of wrong signature comes up", "N", short="-n"),
         Option("--seed", "same seed, same deliveries (default 0)", "SEED"),
         Option("--payload-version", "the version of the payloads (default 2)", "VERSION", choices=("1", "2")),
         Option("--live", "needed for a receiver that is not on this machine"),
@@ -110,9 +112,7 @@ def _send(arguments: Parsed) -> int:
         from scoutcheck.suites.sending import ReceiverError, sent
     except ImportError as error:
         raise Misuse(f"{error.name} is not installed; pip install 'scoutcheck[contract]'") from error
-    if arguments.rest:
-        raise Misuse(f"nothing goes without an option here, not {arguments.rest[0]!r}")
-    number, version = _number(arguments["number"]), int(arguments["payload_version"] or 2)
+    number, version = whole(arguments["number"], "-n", 1, 100_000) or USUAL, int(arguments["payload_version"] or 2)
     url, secret = _receiver(arguments), _secret(arguments)
     try:
         posted = [_told(one) for one in sent(url, secret, number, arguments["seed"] or "0", version)]
@@ -159,14 +159,6 @@ def _receiver(arguments: Parsed) -> str:
     if not is_loopback(url) and not arguments["live"]:
         raise Misuse(f"{url} is not on this machine; --live sends there nevertheless")
     return url
-
-
-def _number(text: str | None) -> int:
-    if text is None:
-        return 24
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 100_000):
-        raise Misuse(f"-n needs a whole number from 1 to 100000, not {text!r}")
-    return int(text)
 
 
 ACTIONS: dict[str, tuple[Command, Callable[[Parsed], int]]] = {
