@@ -14,6 +14,7 @@ from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.engine import every_case
 from scoutcheck.suites.play import Budget
 from scoutcheck.suites.printing import failed
+from scoutcheck.suites.reasons import REASONS, out_of_reach
 from scoutcheck.suites.targets.mock import ACCOUNT, MockTarget
 from tests.strategies.faulty import faulty
 from tests.suites.faking import FakeTarget, Wall, events, findings, options
@@ -60,6 +61,17 @@ def test_a_finding_tells_what_no_call_has_done() -> None:
     assert "# this holds where, in the words of the state table, caller is may-not-edit" in found.snippet
     assert "caller is may-not-edit" in found.curl.partition("  # ")[2]
     compile(found.snippet, "snippet", "exec")
+
+
+def test_a_question_that_is_asked_has_its_answer_for_a_reason() -> None:
+    told = fold(clean(), Ledger()).rules["V1-040"]
+    assert (told.verdict, told.reason) == ("skipped", "the evidence does not settle it; observed: accepts")
+
+
+def test_a_rule_out_of_reach_is_a_rule_and_has_one_reason() -> None:
+    rules = [event.rule for event in out_of_reach()]
+    assert len(rules) == len(set(rules)) == sum(len(some) for some in REASONS.values())
+    assert set(rules) <= set(Ledger().ids())
 
 
 def test_every_rule_that_breaks_alone_is_held_by_both_sides() -> None:

@@ -18,19 +18,18 @@ from scoutcheck.strategies.reasons import references, rules_named
 from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.engine import Options, every_case, run
 from scoutcheck.suites.judging import is_settled
+from scoutcheck.suites.reasons import REASON_OF
 from scoutcheck.suites.targets.mock import ACCOUNT, MockTarget
 
 DROPPED, WEAKER = "dropped", "lax"
 KILLED, NOTICED, SURVIVED = "killed", "noticed", "survived"
 DEFAULT, STRICTLY = "default", "strict"
 # Settled rules that a mock can be made not to keep, though nothing that a client sees becomes wrong by it.
-UNSHOWN = {
-    "RL-012": "it asks clients to pass over the case of header names, so headers of any case are right",
+HARMLESS = {
+    **{rule: REASON_OF[rule] for rule in ("RL-012", "TH-022", "WH-042")},
     "TH-056": "ER-017 has the same answer for every wrong method",
     "UT-043": "ER-017 has the same answer for every wrong method",
-    "WH-042": "it takes ten events of which every delivery fails",
     "TH-026": "the mock then never changes the owner, and which call publishes a draft reply no document tells",
-    "TH-022": "which status an inbox has as its default, no call of the API tells",
 }
 # Limits of which no document tells where exactly they are, so that one more is no fault.
 ROUGH = {"TM-011": "where exactly ids end no document tells, so its limit is not moved by one"}
@@ -76,7 +75,7 @@ class Mutant(NamedTuple):
 
 def every_weak(rules: tuple[str, ...] = ()) -> list[Weak]:
     """All that a mock can be made not to keep; of rules that begin with one of `rules`, if there are any."""
-    chosen = [one for one in weakenings() if one.rule not in UNSHOWN and (not rules or one.rule.startswith(rules))]
+    chosen = [one for one in weakenings() if one.rule not in HARMLESS and (not rules or one.rule.startswith(rules))]
     dropped = [
         Weak(one.rule, DROPPED, STRICTLY if one.ways == (STRICT,) else DEFAULT, is_settled(one.rule))
         for one in chosen
@@ -91,7 +90,7 @@ def left_out(rules: tuple[str, ...] = ()) -> dict[str, list[str]]:
     """The rules that no mock can be made to break so that it shows, by the reason."""
     found: dict[str, list[str]] = {}
     for one in weakenings():
-        reason = UNSHOWN.get(one.rule) or ROUGH.get(one.rule, one.reason)
+        reason = HARMLESS.get(one.rule) or ROUGH.get(one.rule, one.reason)
         if reason and (not rules or one.rule.startswith(rules)):
             found.setdefault(reason, []).append(one.rule)
     return found
