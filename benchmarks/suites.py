@@ -20,7 +20,7 @@ from scoutcheck.mock import MockApi
 from scoutcheck.openapi.shipped import path
 from scoutcheck.reports.record.events import Ended, Event, Finding
 from scoutcheck.suites.engine import Options, run
-from scoutcheck.suites.mutants import DEFAULT, DROPPED, Weak, beside, every_weak, tried
+from scoutcheck.suites.mutants import DEFAULT, DROPPED, KILLED, Weak, beside, every_weak, tried
 from scoutcheck.suites.targets.choosing import chosen_target
 from scoutcheck.suites.targets.mock import ACCOUNT, CONFIG, MockTarget
 from scoutcheck.validator.config import Config
@@ -85,13 +85,22 @@ def _beside(count: int) -> None:
     usual = {failure for failure, _, _ in _stock(None)}
     ratios = []
     for weak in _planted(count):
-        ours, theirs = tried(weak), _theirs(weak.rule, usual)
-        told = f"{theirs.requests:7} after {theirs.seconds:5.1f} s" if theirs else "not found"
-        print(f"  {weak.rule:8} ours {ours.requests:6} requests after {ours.seconds:5.1f} s; schemathesis {told}")
-        ratios += [theirs.requests / ours.requests] if theirs else []
+        ours, theirs = _ours(weak), _theirs(weak.rule, usual)
+        print(f"  {weak.rule:8} ours {_told(ours)}; schemathesis {_told(theirs)}")
+        ratios += [theirs.requests / ours.requests] if ours and theirs else []
     print(f"  faults that both find: {len(ratios)} of {count}")
     if ratios:
         _line("requests to detection, theirs by ours (median)", statistics.median(ratios), "x", BARS["fewer requests"], False)
+
+
+def _told(found: Found | None) -> str:
+    return f"{found.requests:7} requests after {found.seconds:5.1f} s" if found else "not found"
+
+
+def _ours(weak: Weak) -> Found | None:
+    """The first failure of the suites."""
+    one = tried(weak)
+    return Found(one.requests, one.seconds) if one.fate == KILLED else None
 
 
 def _theirs(rule: str, usual: set[tuple[str, ...]]) -> Found | None:

@@ -178,6 +178,14 @@ def test_secrets_are_hidden_where_nobody_knows_what_is_meant(api: Served, method
     assert [secret for secret in ("quiet", "c0de") if secret in asked] == ["quiet", "c0de"]
 
 
+def test_the_path_of_an_exchange_shows_what_its_command_shows(api: Served) -> None:
+    api.send("POST", "/v2/oauth2/token", query=GRANT)
+    number = newest(api)
+    usual, asked = (get(api, f"log/{number}?secrets={way}")["path"] for way in ("false", "true"))
+    assert ("code=hidden" in usual, "code=c0de" in usual) == (True, False)
+    assert ("code=hidden" in asked, "code=c0de" in asked) == (False, True)
+
+
 def test_a_secret_that_is_refused_is_hidden_in_the_answer_too(api: Served) -> None:
     api.send("POST", "/v2/webhooks", {"url": "http://127.0.0.1:1/", "events": ["convo.moved"], "secret": "s3cret" * 9})
     assert "s3cret" not in json.dumps(get(api, f"log/{newest(api)}"))

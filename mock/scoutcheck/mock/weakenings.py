@@ -70,7 +70,7 @@ def weakenings() -> tuple[Weakening, ...]:
 
 def _ways() -> dict[str, tuple[str, ...]]:
     parts = {DROP: _refusing("default"), STRICT: _refusing("strict") - _refusing("default"), LAX: _limiting() | _counting()}
-    parts |= {STATE: _of_table(), ANSWER: _of_answers(), DELIVERY: deliveries.KEPT_HERE}
+    parts |= {STATE: _of_table(), ANSWER: _of_answers(), DELIVERY: deliveries.DROPPABLE}
     rules = sorted(frozenset[str]().union(*parts.values()))
     return {rule: tuple(way for way, held in parts.items() if rule in held) for rule in rules}
 

@@ -12,7 +12,7 @@ from scoutcheck.mock.faults import Fault
 from scoutcheck.mock.log import Exchange
 from scoutcheck.mock.page.curl import curl, redacted
 from scoutcheck.mock.page.judging import Judged, judged
-from scoutcheck.mock.page.secrets import without_secrets
+from scoutcheck.mock.page.secrets import query_without_secrets, without_secrets
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.findings import Finding
@@ -22,10 +22,11 @@ Json = dict[str, Any]
 SHOWN = 200_000
 
 
-def row(engine: Engine, number: int, exchange: Exchange) -> Json:
-    """One line of the list. `rules` are those that refused it and those of its findings."""
-    known = _judged(engine, exchange.request)
-    found, (request, _) = known.findings, without_secrets(exchange.request, exchange.response, known.operation)
+def row(engine: Engine, number: int, exchange: Exchange, secrets: bool = False) -> Json:
+    """One line of the list. `rules` are those that refused it and those of its findings. Credentials only with `secrets`."""
+    request, (meant, found) = exchange.request, _judged(engine, exchange.request)
+    if not secrets:
+        request = request._replace(query=query_without_secrets(request.query, meant))
     return {
         "number": number,
         "at": clock.text(exchange.at),
@@ -47,7 +48,7 @@ def detail(engine: Engine, number: int, exchange: Exchange, base: str, secrets: 
         request, response = without_secrets(request, response, known.operation)
     shown = {rule for one in known.findings for rule in (one.rule, *one.also)}
     return {
-        **row(engine, number, exchange),
+        **row(engine, number, exchange, secrets),
         "operation": known.operation.name if known.operation else None,
         "title": known.operation.title if known.operation else "",
         "kind": known.operation.kind if known.operation else None,

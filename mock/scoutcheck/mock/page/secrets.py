@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from scoutcheck.openapi.operations import Operation, read
@@ -24,12 +25,22 @@ def without_secrets(request: Request, response: Response, meant: Operation | Non
 
     Where nobody knows what is `meant`, every name of a secret counts.
     """
-    names = _every() if meant is None else meant.secrets
+    names = _names(meant)
     if not names:
         return request, response
-    query = {name: HIDDEN if name in names else value for name, value in request.query.items()}
-    request = request._replace(query=query, body=None if request.body is None else _hidden(request.body, names))
+    body = None if request.body is None else _hidden(request.body, names)
+    request = request._replace(query=query_without_secrets(request.query, meant), body=body)
     return request, response if meant is None else response._replace(body=_hidden(response.body, (*names, ECHO)))
+
+
+def query_without_secrets(query: Mapping[str, str], meant: Operation | None) -> dict[str, str]:
+    """The same of the query alone."""
+    names = _names(meant)
+    return {name: HIDDEN if name in names else value for name, value in query.items()}
+
+
+def _names(meant: Operation | None) -> tuple[str, ...]:
+    return _every() if meant is None else meant.secrets
 
 
 @cache

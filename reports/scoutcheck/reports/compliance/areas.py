@@ -37,13 +37,18 @@ PLACES = {
     "shared/read.yaml": "v2 answers",
     "shared/errors.yaml": "v2 answers",
 }
+# And where no place tells, the first letters of the rule.
 LETTERS = {"V1": "v1", "OB": "v1", "WH": "webhooks", "WP": "webhooks"}
 
 
 def area(rule: str) -> str:
     """The title of a rule's area; its letters where the contract has no such area."""
-    letters = rule.partition("-")[0]
+    letters = _letters(rule)
     return AREAS.get(letters, letters)
+
+
+def _letters(rule: str) -> str:
+    return rule.partition("-")[0]
 
 
 def surface(entry: Mapping[str, Any], kinds: Mapping[str, Mapping[str, Any]]) -> str:
@@ -56,9 +61,7 @@ def surface(entry: Mapping[str, Any], kinds: Mapping[str, Mapping[str, Any]]) ->
         for start, name in PLACES.items():
             if place.startswith(start):
                 return name
-    return (
-        "v1" if entry["id"].startswith(("V1", "OB")) else "webhooks" if entry["id"].startswith(("WH", "WP")) else "v2 requests"
-    )
+    return LETTERS.get(_letters(entry["id"]), "v2 requests")
 
 
 def _surface_of(kind: Mapping[str, Any]) -> str:

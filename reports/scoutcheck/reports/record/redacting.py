@@ -16,6 +16,8 @@ HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "set-cook
 KEYS = ("access_token", "refresh_token", "client_secret", "secret", "password", "api_key")
 # What is shorter than this would be hidden in the middle of harmless words.
 SHORTEST = 6
+# What is no longer than this, such as the name of a header, comes again and again.
+SHORT = 200
 _NAMES = "|".join(KEYS)
 _PLACES = (
     # "secret": "…" of JSON, 'secret': '…' of Python, also with their quotes escaped.
@@ -88,11 +90,7 @@ def _bytes(value: str, secrets: tuple[str, ...]) -> str:
 
 
 def _text(text: str, secrets: tuple[str, ...]) -> str:
-    return _clear(text, secrets) if len(text) > OFTEN else _clear_again(text, secrets)
-
-
-# Short texts, such as names of headers, come again and again.
-OFTEN = 200
+    return _clear(text, secrets) if len(text) > SHORT else _clear_again(text, secrets)
 
 
 @lru_cache(maxsize=4096)
