@@ -12,10 +12,21 @@ from typing import Any, NamedTuple
 from scoutcheck.openapi.bundle import load
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.version import VERSION
-from scoutcheck.reports.record.events import Ended, Event, Exchange, Finding, Note, Observation, Skipped, Started, Transition
+from scoutcheck.reports.record.events import (
+    NOTHING,
+    Ended,
+    Event,
+    Exchange,
+    Finding,
+    Note,
+    Observation,
+    Skipped,
+    Started,
+    Transition,
+)
 from scoutcheck.suites.account import account
 from scoutcheck.suites.cases.case import Case
-from scoutcheck.suites.cases.deriving import derived, request_kinds
+from scoutcheck.suites.cases.deriving import FIRST, derived, request_kinds
 from scoutcheck.suites.directed import directed
 from scoutcheck.suites.findings import Findings
 from scoutcheck.suites.ground import Ground
@@ -29,9 +40,6 @@ from scoutcheck.suites.target import Account, Target
 from scoutcheck.suites.vacuity import emptiness
 from scoutcheck.suites.webhooks import webhooks
 from scoutcheck.suites.wire import wire
-
-# Cases of one wave go in an order that the seed gives, but those of the waves one after the other.
-NOTHING: Mapping[str, Any] = {}
 
 
 class Options(NamedTuple):
@@ -63,12 +71,15 @@ def now() -> str:
 
 
 def every_case(account: Account, options: Options, ledger: Ledger | None = None) -> list[Case]:
-    """The cases for an account, in the order in which they are sent: the first breach of each rule before any second."""
+    """The cases for an account, in the order in which they are sent: the first breach of each rule before any second.
+
+    Those of one wave go in an order that the seed gives, but the waves one after the other.
+    """
     known = ledger or Ledger()
     found = [case for kind in request_kinds(account.v1) for case in derived(kind, account, known)]
-    wanted = [case for case in found if any(map(options.wants, (case.rule, *case.also)))]
-    if options.select and any(options.wants(rule) and known.rule(rule)["layer"] == "wire" for rule in known.ids()):
-        wanted = [case for case in found if case in wanted or case.wave == 0]  # any answer shows the wire
+    of_wire = options.select and any(options.wants(rule) and known.rule(rule)["layer"] == "wire" for rule in known.ids())
+    shows_wire = FIRST if of_wire else None  # any answer shows it
+    wanted = [case for case in found if case.wave == shows_wire or any(map(options.wants, (case.rule, *case.also)))]
     random.Random(options.seed).shuffle(wanted)
     return sorted(wanted, key=lambda case: case.wave)
 

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import cache
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.suites.live.calls import READING
@@ -103,8 +103,5 @@ def cost(method: str) -> int:
     """The units that a call of any address costs (RL-005). The dearest, where the documents disagree."""
     rows = [row for row in read_table().rows if "cost" in row["then"] and row["operations"] == "every"]
     told = [int(row["then"]["cost"]) for row in rows if method.upper() in row.get("given", {}).get("method", ())]
-    return max(told, default=1 if method.upper() in READING else max(int(one.wire.get("cost", 1)) for one in _all()))
-
-
-def _all() -> list[Any]:
-    return list(read().named.values())
+    dearest = max(int(one.wire.get("cost", 1)) for one in read().named.values())
+    return max(told, default=1 if method.upper() in READING else dearest)
