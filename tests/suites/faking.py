@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from scoutcheck.reports.record.events import Event, Finding
 from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.engine import Options, run
 from scoutcheck.suites.target import Account, Answer, with_credentials
+from scoutcheck.suites.targets.mock import MockTarget
 from scoutcheck.validator.exchange import Request, Response
 from tests.strategies.fake import Fake, Refused
 
@@ -21,6 +23,7 @@ class FakeTarget:
     name = "fake"
     live = False
     account = ACCOUNT
+    takes_any_key = False
 
     def __init__(self, service: Callable[[], Fake] = Fake) -> None:
         self.fake = service()
@@ -51,9 +54,6 @@ class FakeTarget:
     def age(self, number: int, days: int) -> None:
         self.fake.age(number, days)
 
-    def fill(self, number: int, threads: int) -> None:
-        raise NotImplementedError  # a hand may lack it: no test here wants a full conversation
-
     def expire_tokens(self) -> str:
         return ""
 
@@ -73,6 +73,24 @@ class Wall(FakeTarget):
 
     def send(self, _request: Request) -> Answer:
         return Answer(Response(self.status, {"Content-Type": "application/json"}, b"{}"), 1.0)
+
+
+class Other(MockTarget):
+    """The mock with another hand over its answers."""
+
+    def __init__(self, over: Callable[[Request, Response], Response], **weak: Any) -> None:
+        super().__init__(now=lambda: 1_700_000_000, **weak)
+        self.over = over
+
+    def send(self, request: Request) -> Answer:
+        given = super().send(request)
+        return given if given.response is None else given._replace(response=self.over(request, given.response))
+
+
+def changed(response: Response, **parts: Any) -> Response:
+    """The answer with other values in its JSON object."""
+    body = response.json()
+    return response._replace(body=json.dumps({**body, **parts}).encode()) if isinstance(body, dict) else response
 
 
 def options(**other: Any) -> Options:

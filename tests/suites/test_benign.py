@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -17,7 +16,7 @@ from scoutcheck.suites.judging import faults_in
 from scoutcheck.suites.target import Account, Answer
 from scoutcheck.suites.targets.mock import ACCOUNT, MockTarget
 from scoutcheck.validator.exchange import Request, Response
-from tests.suites.faking import events, findings
+from tests.suites.faking import Other, changed, events, findings
 
 FIELDS = {"single_line": 531, "multi_line": 532, "number": 533, "date": 534, "dropdown": 535}
 OWN = Account(mailbox_id=85, other_mailbox_id=86, user_id=7, customer_id=100, custom_fields=FIELDS, v1=True)
@@ -148,23 +147,6 @@ def test_the_path_of_a_patch_is_tried_without_its_slash() -> None:
 
 
 # ---------------------------------------------------------------- whole runs
-
-
-class Other(MockTarget):
-    """The mock with another hand over its answers."""
-
-    def __init__(self, over: Callable[[Request, Response], Response]) -> None:
-        super().__init__(now=lambda: 1_700_000_000)
-        self.over = over
-
-    def send(self, request: Request) -> Answer:
-        given = super().send(request)
-        return given if given.response is None else given._replace(response=self.over(request, given.response))
-
-
-def changed(response: Response, **parts: Any) -> Response:
-    body = response.json()
-    return response._replace(body=json.dumps({**body, **parts}).encode()) if isinstance(body, dict) else response
 
 
 def deleted_but_shown(request: Request, response: Response) -> Response:

@@ -14,7 +14,7 @@ from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.strategies.effects import added, changed
 from scoutcheck.strategies.sites import contract
 from scoutcheck.strategies.world import UNKNOWN, Conversation, Thread, World
-from scoutcheck.validator.exchange import Request, Response
+from scoutcheck.validator.exchange import Request, Response, made_in, number_in
 from scoutcheck.validator.judge import judge
 from scoutcheck.validator.severity import severity
 from scoutcheck.validator.statetable import StateTable, Status, Verdict, found, read_table
@@ -52,9 +52,16 @@ class Expected(NamedTuple):
 
 def _led_to(location: str) -> list[int]:
     """The ids of the conversations that may be read at an address, in whichever version of the API."""
-    path = urlsplit(location).path.rstrip("/")
-    found = [one.match(path) for one in read().named.values() if one.method == "GET" and len(one.at("path")) == 1]
-    return [int(number) for match in found if match for number in match.values()]
+    path = _path(location).rstrip("/")
+    reads = (one for one in read().named.values() if one.method == "GET" and len(one.at("path")) == 1)
+    return [number for one in reads for number in _numbers(one, path)]
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
 
 
 def step(world: World, operation: str, request: Request, answer: Response | None = None) -> tuple[World, Expected]:
@@ -64,14 +71,38 @@ def step(world: World, operation: str, request: Request, answer: Response | None
     default reading is. The id of what was created comes from the answer too, else it is one that was never used.
     """
     called = read().operation(operation)
-    ids = [int(value) for value in (called.match(request.path) or {}).values()]
-    payload = request.json()
-    verdict = table().verdict(called, payload, facts(world, called, request, ids))
-    expected = Expected(called, verdict, _target(world, ids) if verdict.location else None)
+    expected = expect(called, request, facts(world, called, request), world)
     status = answer.status if answer is not None and expected.allows(answer.status) else expected.status
     if request.method == "GET" or not isinstance(status, int) or status >= 300:
         return world, expected
-    return _done(_acquainted(world, payload), called, verdict, ids, payload, _created(answer)), expected
+    new = made_in(answer) if answer is not None else None
+    return _done(_acquainted(world, request.json()), expected, ids_in(called, request), request.json(), new), expected
+
+
+def expect(operation: Operation, request: Request, so: dict[str, Any], world: World) -> Expected:
+    """The answer to expect where `so` is what is so, in the words of the state table."""
+    verdict = table().verdict(operation, request.json(), so)
+    ids = ids_in(operation, request)
+    return Expected(operation, verdict, moved_to(world, ids[0]) if ids and verdict.location else None)
+
+
+def ids_in(operation: Operation, request: Request) -> list[int]:
+    """The ids in the path of a request. What is no number is nobody's id."""
+    return _numbers(operation, request.path)
+
+
+def _numbers(operation: Operation, path: str) -> list[int]:
+    found = map(number_in, (operation.match(path) or {}).values())
+    return [number for number in found if number is not None]
+
+
+def moved_to(world: World, number: int) -> int | None:
+    """Where the threads of a merged conversation are now; None where nobody knows."""
+    passed: list[int] = []
+    while number not in passed and (held := world.conversations.get(number)) is not None and held.target is not None:
+        passed.append(number)
+        number = held.target
+    return number if passed and number not in passed else None
 
 
 @cache
@@ -91,8 +122,9 @@ def refused(kind: str, payload: Any) -> list[str]:
     return [rule for rule in broken if _ledger().rule(rule).get("effect") == "refused"]
 
 
-def facts(world: World, operation: Operation, request: Request, ids: list[int]) -> dict[str, Any]:
+def facts(world: World, operation: Operation, request: Request) -> dict[str, Any]:
     """What is so when `request` comes in, in the words of the state table."""
+    ids = ids_in(operation, request)
     conversation = world.conversations.get(ids[0]) if ids else None
     thread = _addressed(conversation, ids)
     return {
@@ -152,19 +184,6 @@ def _addressed(conversation: Conversation | None, ids: list[int]) -> Thread | No
     return next((thread for thread in conversation.threads if thread.id == ids[1]), None)
 
 
-def _target(world: World, ids: list[int]) -> int | None:
-    """Where the threads of a merged conversation are now."""
-    number: int | None = ids[0]
-    while number is not None and world.conversations[number].target is not None:
-        number = world.conversations[number].target
-    return number
-
-
-def _created(answer: Response | None) -> int | None:
-    number = answer.header("Resource-ID") if answer is not None else None
-    return int(number) if number is not None and number.isdecimal() else None
-
-
 def _acquainted(world: World, payload: Any) -> World:
     """Everybody whom a payload names by address is known from now on; the first answer tells by which name."""
     named = [*found(payload, "customer.email"), *found(payload, "threads.customer.email")]
@@ -172,7 +191,8 @@ def _acquainted(world: World, payload: Any) -> World:
     return world._replace(customers={**world.customers, **new}) if new else world
 
 
-def _done(world: World, operation: Operation, verdict: Verdict, ids: list[int], payload: Any, new: int | None) -> World:
+def _done(world: World, expected: Expected, ids: list[int], payload: Any, new: int | None) -> World:
+    operation, verdict = expected.operation, expected.verdict
     if not ids:
         number = new if new is not None else max(world.conversations, default=0) + 1
         created = added(Conversation(), payload.get("threads", ()), verdict.reads_as, {})

@@ -78,10 +78,16 @@ def _threads(conversation: Conversation, answer: Answer) -> Iterator[str]:
     known: Counter[tuple[Any, Any]] = Counter(_key(thread) for thread in conversation.threads)
     yield from (f"no thread {key!r}" for key in needed - seen)
     yield from (f"a thread {key!r} that nobody sent" for key in seen - known)
-    bodies = {thread.get("id"): (thread.get("type"), thread.get("body")) for thread in shown}
+    bodies = {_id(thread): (thread.get("type"), thread.get("body")) for thread in shown}
     for thread in conversation.threads:
-        if thread.id in bodies and bodies[thread.id] != _key(thread):
+        if thread.id is not None and thread.id in bodies and bodies[thread.id] != _key(thread):
             yield f"thread {thread.id} is {bodies[thread.id]!r}, not {_key(thread)!r}"
+
+
+def _id(thread: dict[str, Any]) -> int | None:
+    """The id that an answer tells of a thread; None for anything that is no id."""
+    number = thread.get("id")
+    return number if type(number) is int else None
 
 
 def _shown(answer: Answer) -> list[dict[str, Any]]:
@@ -91,18 +97,18 @@ def _shown(answer: Answer) -> list[dict[str, Any]]:
 def _identified(threads: tuple[Thread, ...], shown: list[dict[str, Any]]) -> Iterator[Thread]:
     """The threads with the ids that only an answer could tell."""
     known = {thread.id for thread in threads}
-    free = [thread for thread in shown if thread.get("id") not in known]
+    free = [thread for thread in shown if _id(thread) is not None and _id(thread) not in known]
     for thread in threads:
         same = [one for one in free if (one.get("type"), one.get("body")) == _key(thread)] if thread.id is None else []
         for one in same[:1]:
             free.remove(one)
-        yield thread._replace(id=same[0].get("id")) if same else thread
+        yield thread._replace(id=_id(same[0])) if same else thread
 
 
 def _published(threads: tuple[Thread, ...], shown: list[dict[str, Any]]) -> tuple[Thread, ...]:
     """The threads; where nobody says whether they are drafts still, those that are shown as published are none."""
-    public = {thread.get("id") for thread in shown if thread.get("state") == "published"}
-    return tuple(one._replace(draft=False) if one.id in public else one for one in threads)
+    public = {_id(thread) for thread in shown if thread.get("state") == "published"}
+    return tuple(one._replace(draft=False) if one.id is not None and one.id in public else one for one in threads)
 
 
 def _key(thread: Thread) -> tuple[str, str]:

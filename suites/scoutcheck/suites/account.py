@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Event, Skipped
-from scoutcheck.strategies.calls import CREATE
 from scoutcheck.strategies.model import table
 from scoutcheck.suites.asking import Ask, accepts, ask, asked, refuses
-from scoutcheck.suites.ground import plain_conversation
 from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.play import Sent
-from scoutcheck.suites.scenes import Scene, played
-from scoutcheck.suites.stage import Stage, thread_in
-from scoutcheck.validator.statetable import UNKNOWN, Row
+from scoutcheck.suites.scenes import Scene, calls_on, played
+from scoutcheck.suites.stage import Stage
+from scoutcheck.validator.statetable import UNKNOWN, Row, concerns
 
-Calls = dict[str, tuple[tuple[int, ...], Any]]
 # The words of the state table for what no call of the API changes.
 BY_HAND = ("account", "caller")
 TOKEN = "request-token"
@@ -35,35 +31,19 @@ def account(stage: Stage) -> Iterator[Event]:
 
 def supposing(stage: Stage) -> Scene:
     """No calls left, no API, no rights: whatever the table says of account and caller is made so, and every call tried."""
-    hand, calls = stage.play.target.scenarios(), (yield from _calls(stage))
-    known = len(stage.steps)
-    for word, value in _supposed():
+    hand, number = stage.play.target.scenarios(), (yield from stage.conversation())
+    calls = calls_on(stage, number)
+    for word, value in stage.apart(_supposed()):
         if hand is None or not hand.suppose(**{word: value}):
             yield from (Skipped(rule, NO_HAND) for rule in dict.fromkeys(row["rule"] for row in _speaking(word, value)))
             continue
         stage.play.supposed = {word: value}
         stage.by_hand = [f"this holds where, in the words of the state table, {word} is {value}"]
-        for operation, (ids, payload) in calls.items():
-            if any(row["operations"] == "every" or operation in row["operations"] for row in _speaking(word, value)):
-                stage.steps = stage.steps[:known]
-                yield from stage.write(operation, ids, payload)
+        for operation, ids, payload in stage.apart(calls):
+            if any(concerns(row, operation) for row in _speaking(word, value)):
+                yield from stage.write(operation.name, ids, payload)
         hand.suppose()
         stage.play.supposed, stage.by_hand = {}, []
-
-
-def _calls(stage: Stage) -> Generator[Event, None, Calls]:
-    number = yield from stage.conversation()
-    one = (number, thread_in(stage, number))
-    return {
-        "get-conversation": ((number,), None),
-        "list-conversations": ((), None),
-        CREATE: ((), plain_conversation(stage.account)),
-        "create-note": ((number,), {"text": "Unasked"}),
-        "update-conversation": ((number,), {"op": "replace", "path": "/subject", "value": "Unasked"}),
-        "update-tags": ((number,), {"tags": ["unasked"]}),
-        "update-thread": (one, {"op": "replace", "path": "/text", "value": "Unasked"}),
-        TOKEN: ((), {"grant_type": "client_credentials", **CLIENT}),
-    }
 
 
 def _supposed() -> list[tuple[str, str]]:
@@ -191,7 +171,7 @@ def full_for_v1(stage: Stage) -> Scene:
     if not sent.is_done:
         return  # the documents do not tell what such a thread has to hold
     stage.begin()
-    full = max(limits["from"] for row in table().rows if "create-thread-v1" in row["operations"] for limits in _threads(row))
+    full = max(limits["from"] for row in table().concerning["create-thread-v1"] for limits in _threads(row))
     for count, what in ((full - 1, accepts("V1-041", "the last thread", 201)), (full, refuses("V1-041", "a thread more", 412))):
         texts = [{"type": "note", "text": f"Note {index}"} for index in range(count)]
         number = yield from stage.conversation(threads=texts)

@@ -10,7 +10,7 @@ from scoutcheck.strategies.calls import ADDING, DAYS, FULL
 from scoutcheck.strategies.model import table
 from scoutcheck.suites.ground import plain_conversation
 from scoutcheck.suites.judging import Fault
-from scoutcheck.suites.scenes import Scene, person, thread, threads_of
+from scoutcheck.suites.scenes import Scene, calls_on, person, thread, threads_of
 from scoutcheck.suites.stage import Stage
 
 GONE = "deleted"
@@ -19,20 +19,21 @@ MERGED = dict.fromkeys(row["rule"] for row in table().rows if row.get("given", {
 
 def limits(stage: Stage) -> Scene:
     """So many threads that one more makes a difference."""
-    numbers = sorted({1, *FULL})
+    edges, too_many = table().numbers("threads"), table().numbers("sent-threads")[-1]
     made: dict[int, int] = {}
-    for count in numbers:
+    for count in sorted({1, *FULL}):
         texts = [{"type": "note", "text": f"Note {index}"} for index in range(count)]
         stage.begin()
-        if count > numbers[-2]:
-            yield from stage.write("create-conversation", (), _many(stage, texts))
-        else:
+        if count < too_many:
             made[count] = yield from stage.conversation(threads=texts)
-    for count in numbers[-4:-1]:
-        for operation in ADDING if count == numbers[-2] else ADDING[:1]:
+        else:
+            yield from stage.write("create-conversation", (), _many(stage, texts))
+    full = edges[-1]
+    for count in edges:
+        for operation in ADDING if count == full else ADDING[:1]:
             stage.begin()
             yield from stage.write(operation, (made[count],), thread(stage, operation))
-    yield from _edited(stage, made[numbers[-2]])
+    yield from _edited(stage, made[full])
 
 
 def _many(stage: Stage, texts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -57,8 +58,7 @@ def too_old(stage: Stage) -> Scene:
     else:
         yield Skipped("TH-054", "no conversation that is too old is configured as fixture")
         return
-    for operation in ADDING:
-        stage.steps = stage.steps[:2]
+    for operation in stage.apart(ADDING):
         yield from stage.write(operation, (number,), thread(stage, operation))
 
 
@@ -89,12 +89,21 @@ def merged(stage: Stage) -> Scene:
 
 def deleted(stage: Stage) -> Scene:
     number = yield from stage.conversation()
-    yield from stage.write("delete-conversation", (number,))
-    yield from _gone(stage, number)
-    yield from _said_to_be_gone(stage, number)
+    sent = yield from stage.write("delete-conversation", (number,))
+    if sent.is_done:
+        yield from _gone(stage, number)
+        yield from _said_to_be_gone(stage, number)
     stage.begin()
-    missing = number + 10**9
-    yield from _gone(stage, missing)
+    yield from _gone(stage, number + 10**9)
+
+
+def deleted_before(stage: Stage) -> Scene:
+    """A conversation that somebody deleted before the run."""
+    fixture = stage.account.fixtures.get("deleted")
+    if fixture is not None:
+        stage.knows(fixture, standing=frozenset([GONE]))
+        yield from stage.write("get-conversation", (fixture,))
+        yield from _said_to_be_gone(stage, fixture)
 
 
 def _said_to_be_gone(stage: Stage, number: int) -> Scene:
@@ -103,29 +112,18 @@ def _said_to_be_gone(stage: Stage, number: int) -> Scene:
     body = sent.response.json() if sent.response is not None else None
     yield stage.play.exchange(sent)
     if sent.is_done and isinstance(body, dict) and body.get("state") != GONE:
-        rule = next(row["rule"] for _, row in sent.rows if "status" in row["then"])
+        rule = next((row["rule"] for _, row in sent.rows if "status" in row["then"]), "")
         proof = f"answer.status_code == 404 or answer.json()['state'] == {GONE!r}"
         fault = Fault(rule, f"status 404, or the state {GONE}", f"the state {body.get('state')!r}", proof)
         yield from stage.found(sent, fault, "a deleted conversation as read")
 
 
 def _gone(stage: Stage, number: int) -> Scene:
-    """Every call on a conversation that is not there any more."""
-    known = len(stage.steps)
-    calls: list[tuple[str, tuple[int, ...], Any]] = [
-        ("get-conversation", (number,), None),
-        *((name, (number,), thread(stage, name)) for name in ADDING),
-        ("update-conversation", (number,), {"op": "replace", "path": "/subject", "value": "Late"}),
-        ("update-tags", (number,), {"tags": ["late"]}),
-        ("update-custom-fields", (number,), {"fields": []}),
-        ("update-thread", (number, 1), {"op": "replace", "path": "/text", "value": "Late"}),
-        ("delete-conversation", (number,), None),
-    ]
-    if stage.account.v1:
-        calls.append(("update-conversation-v1", (number,), {"subject": "Late", "mailbox": {"id": stage.account.mailbox_id}}))
-    for operation, ids, payload in calls:
-        stage.steps = stage.steps[:known]
-        yield from stage.write(operation, ids, payload)
+    """Every call of which the table says what comes of it where a conversation is not there any more."""
+    for call in stage.apart(calls_on(stage, number)):
+        told = any("conversation" in row.get("given", {}) for row in table().concerning[call.operation.name])
+        if told and (stage.account.v1 or call.operation.dialect != "v1"):
+            yield from stage.write(call.operation.name, call.ids, call.payload)
 
 
-ENDS: tuple[Callable[[Stage], Scene], ...] = (merged, deleted, too_old, limits)
+ENDS: tuple[Callable[[Stage], Scene], ...] = (merged, deleted, deleted_before, too_old, limits)

@@ -1,7 +1,8 @@
-"""An answer beside the one that the model expects: its status, the headers that go with it, the id that it tells."""
+"""An answer beside the one that the model expects: its status, the headers that go with it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from scoutcheck.openapi.operations import Operation
@@ -9,19 +10,17 @@ from scoutcheck.strategies.model import Expected, table
 from scoutcheck.suites.judging import Fault, success_rule
 from scoutcheck.suites.target import AUTHORIZATION
 from scoutcheck.validator.exchange import Request, Response
+from scoutcheck.validator.statetable import Row
 
 
-def due_refusals(operation: Operation, request: Request, so: dict[str, Any]) -> set[Any]:
-    """The refusals that are due for one reason or another, where there are several: which goes first, nobody says."""
-    wanted = {row["then"].get("status") for _, row in table().holding(operation, request.json(), so)}
-    refusals = {one for one in wanted if isinstance(one, int) and one >= 400}
-    return refusals if len(refusals) > 1 else set()
+def fault_of_status(expected: Expected, request: Request, response: Response, so: dict[str, Any]) -> Fault | None:
+    """What is wrong with the status of an answer, or with a header that goes with it; None where nothing is.
 
-
-def fault_of_status(expected: Expected, response: Response) -> Fault | None:
-    """What is wrong with the status of an answer, or with a header that goes with it; None where nothing is."""
+    `so` is what was so when the request went out, in the words of the state table.
+    """
     complaints = expected.complaints(response)
-    if not complaints:
+    rows = [row for _, row in table().holding(expected.operation, request.json(), so)] if complaints else []
+    if not complaints or response.status in _due_refusals(rows):
         return None
     wanted = f"status {expected.status}"
     done = is_success(expected) and 200 <= response.status < 300
@@ -29,8 +28,21 @@ def fault_of_status(expected: Expected, response: Response) -> Fault | None:
     exact = isinstance(expected.status, int)
     proof = f"answer.status_code == {expected.status}" if exact else "400 <= answer.status_code < 500"
     if expected.allows(response.status):
+        rule = next(_rules_of_missing(rows, response), rule)
         return Fault(rule, "; ".join(expected.verdict.headers) or "Location", "; ".join(complaints), _of_header(expected))
     return Fault(rule, wanted, f"status {response.status}", proof)
+
+
+def _due_refusals(rows: list[Row]) -> set[Any]:
+    """The refusals that are due for one reason or another, where there are several: which goes first, nobody says."""
+    wanted = {row["then"].get("status") for row in rows}
+    refusals = {one for one in wanted if isinstance(one, int) and one >= 400}
+    return refusals if len(refusals) > 1 else set()
+
+
+def _rules_of_missing(rows: list[Row], response: Response) -> Iterator[str]:
+    """The rules of the rows that ask for a header which is not there."""
+    return (row["rule"] for row in rows for name in row["then"].get("headers", ()) if response.header(name) is None)
 
 
 def _of_header(expected: Expected) -> str:
@@ -48,19 +60,3 @@ def with_scheme(operation: Operation, request: Request) -> Request:
     if request.header(AUTHORIZATION) is not None or not operation.security:
         return request
     return request._replace(headers={**request.headers, AUTHORIZATION: operation.security[0]})
-
-
-def with_id(operation: Operation, response: Response) -> Response:
-    """The answer with the id of what was made where the model looks for it, if only another header tells it."""
-    number = number_in(response)
-    if operation.success != 201 or response.header("Resource-ID") is not None or number is None:
-        return response
-    return response._replace(headers={**response.headers, "Resource-ID": str(number)})
-
-
-def number_in(response: Response) -> int | None:
-    """The id of what a call made, by any of the signs that an answer has for it."""
-    body = response.json()
-    words = [response.header("Resource-ID"), (response.header("Location") or "").rstrip("/").rpartition("/")[2]]
-    words.append(str(body["id"]) if isinstance(body, dict) and "id" in body else None)
-    return next((int(word) for word in words if word and word.isascii() and word.isdigit() and len(word) < 20), None)

@@ -7,10 +7,10 @@ from hashlib import sha256
 
 from scoutcheck.reports.record.events import Finding, Observation
 from scoutcheck.strategies.world import Conversation
-from scoutcheck.suites.expecting import number_in
 from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.play import Play, Sent
 from scoutcheck.suites.reproducing import curl, snippet
+from scoutcheck.validator.exchange import made_in
 
 
 class Findings:
@@ -74,4 +74,4 @@ class Findings:
 
 def made_by(sent: Sent) -> int | None:
     """The id of what a call made, by any of the signs that an answer has for it."""
-    return number_in(sent.response) if sent.response is not None and sent.is_done else None
+    return made_in(sent.response) if sent.response is not None and sent.is_done else None

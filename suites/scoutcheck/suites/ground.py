@@ -37,6 +37,12 @@ def plain_conversation(account: Account, **other: Any) -> dict[str, Any]:
     return {**payload, **other}
 
 
+def sample(account: Account, kind: str) -> Any:
+    """The first example that the contract has of a kind, with the account's own ids."""
+    site = tree(kind)
+    return adapted(site, site.samples[0], account)
+
+
 class Ground:
     """What was made so far. `before` gives the exchanges that led to an id."""
 
@@ -105,8 +111,7 @@ class Ground:
         if name not in self.number:
             if name == "customerId" and self.account.customer_id is not None:
                 return self.account.customer_id
-            site = tree(kind)
-            number = yield from self.create(operation, adapted(site, site.samples[0], self.account))
+            number = yield from self.create(operation, sample(self.account, kind))
             if number is None:
                 return None
             self.number[name] = number
@@ -150,4 +155,4 @@ def _embedded(sent: Sent, name: str) -> list[dict[str, Any]]:
     body = sent.response.json() if sent.response is not None else None
     inner = body.get("_embedded") if isinstance(body, dict) else None
     found = inner.get(name) if isinstance(inner, dict) else None
-    return [one for one in found if isinstance(one, dict) and "id" in one] if isinstance(found, list) else []
+    return [one for one in found if isinstance(one, dict) and type(one.get("id")) is int] if isinstance(found, list) else []

@@ -10,7 +10,7 @@ from scoutcheck.strategies.requests import composed
 from scoutcheck.suites.normalising import normal
 from scoutcheck.suites.play import UNLIMITED, Budget, Spent
 from scoutcheck.suites.target import AUTHORIZATION, NOT_SENT, Answer, Target
-from scoutcheck.validator.exchange import Request
+from scoutcheck.validator.exchange import Request, made_in
 
 # Why a step is there that only makes what others need.
 GROUND = "to stand on"
@@ -108,5 +108,4 @@ def _made(answer: Answer) -> int:
     """The id of what a call made; 0 where it made nothing."""
     if answer.response is None or not 200 <= answer.response.status < 300:
         return 0
-    told = answer.response.header("Resource-ID") or (answer.response.header("Location") or "").rpartition("/")[2]
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else 0
+    return made_in(answer.response) or 0

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.reports.record.events import Exchange, Probe, Transition
-from scoutcheck.strategies.model import Expected, facts, step, table
+from scoutcheck.strategies.model import Expected, expect, facts, ids_in, step, table
 from scoutcheck.strategies.requests import composed
 from scoutcheck.strategies.world import World
-from scoutcheck.suites.expecting import due_refusals, fault_of_status, is_success, with_id, with_scheme
+from scoutcheck.suites.expecting import fault_of_status, is_success, with_scheme
 from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by, ledger
 from scoutcheck.suites.reasons import UNSHOWN
 from scoutcheck.suites.target import AUTHORIZATION, NOT_SENT, Answer, Target
@@ -130,40 +130,23 @@ class Play:
         status = answer.response.status if answer.response is not None else 0
         if not answer.error.startswith(NOT_SENT):
             self.statuses[operation.name, status] = self.statuses.get((operation.name, status), 0) + 1
-        expected, so = self._expected(operation, request)
+        let_in = with_scheme(operation, request)
+        so = {**facts(self.world, operation, let_in), **self.supposed}
+        expected = expect(operation, request, so, self.world)
         if answer.response is None:
             return Sent(self.count, at, request, answer, expected, None, (), (), so)
         if self._is_told(operation, request, status) and is_success(expected):
-            told = with_id(operation, answer.response)._replace(status=int(expected.status or 0))
-            self.world, _ = step(self.world, operation.name, with_scheme(operation, request), told)
-        fault = fault_of_status(expected, answer.response)
-        if fault is not None and status in due_refusals(operation, request, so):
-            fault = None
+            told = answer.response._replace(status=int(expected.status or 0))
+            self.world, _ = step(self.world, operation.name, let_in, told)
+        fault = fault_of_status(expected, request, answer.response, so)
         faults, odd = faults_in(operation, answer.response)
-        return _by_header(Sent(self.count, at, request, answer, expected, fault, tuple(faults), tuple(odd), so))
-
-    def _expected(self, operation: Operation, request: Request) -> tuple[Expected, dict[str, Any]]:
-        """The answer that the state table wants, and what is so when it is asked."""
-        ids = [int(value) for value in (operation.match(request.path) or {}).values() if value.isdecimal()]
-        so = {**facts(self.world, operation, with_scheme(operation, request), ids), **self.supposed}
-        verdict = table().verdict(operation, request.json(), so)
-        target = self._target(ids[0]) if ids and verdict.location else None
-        return Expected(operation, verdict, target), so
-
-    def _target(self, number: int) -> int | None:
-        """Where the threads of a merged conversation are now."""
-        held, target = self.world.conversations.get(number), None
-        while held is not None and held.target is not None:
-            target = held.target
-            held = self.world.conversations.get(target)
-        return target
+        return Sent(self.count, at, request, answer, expected, fault, tuple(faults), tuple(odd), so)
 
     def _is_told(self, operation: Operation, request: Request, status: int) -> bool:
         """Whether the model can follow: a call on conversations that it knows, with a payload that is right in every way."""
         if not 200 <= status < 300 or request.method == "GET" or not operation.path.startswith("/conversations"):
             return False
-        ids = [int(value) for value in (operation.match(request.path) or {}).values()]
-        known = all(number in self.world.conversations for number in ids[:1])
+        known = all(number in self.world.conversations for number in ids_in(operation, request)[:1])
         found = judge(read().contract, operation.kind, request.json()) if operation.kind else []
         return known and all(severity(one.level, strict=False) != "error" and one.level != "e" for one in found)
 
@@ -226,9 +209,7 @@ class Play:
 
     def is_first(self, sent: Sent) -> bool:
         """Whether no call of the operation got this status before, when the same was so."""
-        return self._is_new(
-            "first", sent.request.operation, str(sent.status), *(f"{word}" for word in map(str, sent.so.values()))
-        )
+        return self._is_new("first", sent.request.operation, str(sent.status), *map(str, sent.so.values()))
 
     def transition(self, sent: Sent, place: int, row: Row, outcome: str) -> list[Transition]:
         """A row at work, for its rule and those that stand beside it; nothing for one that has been seen before."""
@@ -251,15 +232,3 @@ def _is_shown(then: dict[str, Any], status: int) -> bool:
     if "only" in then or "never" in then:
         return status >= 400 and status in then.get("only", [status]) and status not in then.get("never", ())
     return bool(wanted == status) or (wanted == REFUSED and 400 <= status < 500)
-
-
-def _by_header(sent: Sent) -> Sent:
-    """The exchange; where nothing but a header is missing, its fault is that of the row that asks for the header."""
-    if sent.fault is None or not sent.expected.allows(sent.status):
-        return sent
-    rules = [row["rule"] for _, row in sent.rows for name in row["then"].get("headers", ()) if _lacks(sent, name)]
-    return sent._replace(fault=sent.fault._replace(rule=rules[0])) if rules else sent
-
-
-def _lacks(sent: Sent, header: str) -> bool:
-    return sent.response is not None and sent.response.header(header) is None

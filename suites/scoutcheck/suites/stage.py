@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any
+from collections.abc import Generator, Iterable, Iterator
+from typing import Any, TypeVar
 
 from scoutcheck.reports.record.events import Event
 from scoutcheck.strategies.calls import CREATE, READ
@@ -30,13 +30,12 @@ THINGS = {
 }
 EMBED = {"embed": "threads"}
 READS_AS = "GC-016"
-# Often the account's affair; where another refusal is due it is not.
-FORBIDDEN = 403
 Played = Generator[Event, None, Sent]
+T = TypeVar("T")
 
 
 class Stage:
-    """One scenario at a time. `steps` are the exchanges since it began; `last` are the calls whose effects are to be seen."""
+    """One scenario at a time. `steps` are the exchanges since it began; `effects` those whose effects are still to be seen."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground, self.play, self.findings = ground, ground.play, ground.findings
@@ -49,6 +48,13 @@ class Stage:
     def begin(self) -> None:
         """Forget the scenario before."""
         self.steps, self.effects, self.by_hand = [], [], []
+
+    def apart(self, calls: Iterable[T]) -> Iterator[T]:
+        """The calls one by one; each stands on the steps so far, and on none of those between."""
+        known = self.steps
+        for one in calls:
+            self.steps = [*known]
+            yield one
 
     def did(self, what: str) -> None:
         """Remember what no call of this scenario did, for those who want to see a failure again."""

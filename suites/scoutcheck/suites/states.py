@@ -143,9 +143,7 @@ def editing(stage: Stage) -> Scene:
     reply = {**thread(stage, "create-reply"), "type": "reply"}
     other = {**thread(stage, "create-customer-thread"), "type": "customer"}
     number = yield from stage.conversation(threads=[other, reply, {"type": "note", "text": "A note of ours"}])
-    known = len(stage.steps)
-    for one in threads_of(stage, number):
-        stage.steps = stage.steps[:known]
+    for one in stage.apart(threads_of(stage, number)):
         ids = (number, one.id or 0)
         yield from stage.write("update-thread", ids, {"op": "replace", "path": "/text", "value": f"New {one.type}"})
         yield from stage.look(number)

@@ -59,9 +59,6 @@ class Scenarios(Protocol):
     def lock(self, number: int) -> None:
         """Make a conversation too old for further threads."""
 
-    def fill(self, number: int, threads: int) -> None:
-        """Give a conversation notes until it holds so many threads."""
-
     def expire_tokens(self) -> str:
         """Let the token in use expire, and use a new one; gives the old one."""
 
@@ -80,6 +77,10 @@ class Target(Protocol):
 
     @property
     def account(self) -> Account: ...
+
+    @property
+    def takes_any_key(self) -> bool:
+        """Whether v1 is called with a key that nobody configured, so that there may be none to be wrong."""
 
     def guarded(self, request: Request) -> Request:
         """The request as it may be sent here. On a live account what creates something is made an import and tagged."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Event
-from scoutcheck.strategies.calls import ADDING, CREATE, STRANGE
+from scoutcheck.strategies.calls import CREATE, STRANGE
 from scoutcheck.strategies.requests import JSON
 from scoutcheck.suites.asking import Ask, accepts, ask, asked, refuses
+from scoutcheck.suites.blaming import errors_of
 from scoutcheck.suites.ground import plain_conversation
 from scoutcheck.suites.play import Sent
 from scoutcheck.suites.resources import RESOURCES
-from scoutcheck.suites.scenes import Scene, played, thread
+from scoutcheck.suites.scenes import Scene, calls_on, played, threads_of
 from scoutcheck.suites.stage import Stage, thread_in
 from scoutcheck.suites.target import AUTHORIZATION
 from scoutcheck.validator.judge import judge
+from scoutcheck.validator.statetable import found
 
 NOBODY = "Bearer nobody-was-given-this-token"
 
@@ -32,27 +33,14 @@ def wire(stage: Stage) -> Iterator[Event]:
 def tokens(stage: Stage) -> Scene:
     """Without a token, with a wrong one, with that of v1, with one that has expired: nobody is let in."""
     number = yield from stage.conversation()
-    calls: list[tuple[str, tuple[int, ...], Any]] = [
-        ("get-conversation", (number,), None),
-        ("list-conversations", (), None),
-        (CREATE, (), plain_conversation(stage.account)),
-        *((name, (number,), thread(stage, name)) for name in ADDING),
-        ("update-tags", (number,), {"tags": ["unasked"]}),
-        ("update-conversation", (number,), {"op": "replace", "path": "/subject", "value": "Unasked"}),
-        ("update-custom-fields", (number,), {"fields": []}),
-        ("update-thread", (number, thread_in(stage, number)), {"op": "replace", "path": "/text", "value": "Unasked"}),
-        ("list-threads", (number,), None),
-        ("list-mailboxes", (), None),
-        ("list-webhooks", (), None),
-        ("delete-conversation", (number,), None),
-    ]
-    for operation, ids, payload in calls:
-        for edge, given, rule in UNFIT:
-            yield from ask(stage, refuses(rule, edge, 401), operation, ids, payload, headers={AUTHORIZATION: given})
+    for call in calls_on(stage, number):
+        for edge, given, rule in UNFIT if "bearer" in call.operation.security else ():
+            what = refuses(rule, edge, 401)
+            yield from ask(stage, what, call.operation.name, call.ids, call.payload, headers={AUTHORIZATION: given})
     if stage.account.v1:
         change = {"subject": "Unasked", "mailbox": {"id": stage.account.mailbox_id}}
         # Where no key was configured there may be none to be wrong.
-        wrong = [] if getattr(stage.play.target, "takes_any_key", False) else [("a wrong key", "Basic bm9ib2R5Olg=")]
+        wrong = [] if stage.play.target.takes_any_key else [("a wrong key", "Basic bm9ib2R5Olg=")]
         for edge, given in (("no key", ""), *wrong, ("a bearer token", NOBODY)):
             what = refuses("V1-003", edge, 401)
             yield from ask(stage, what, "update-conversation-v1", (number,), change, headers={AUTHORIZATION: given})
@@ -103,12 +91,12 @@ EMPTY = "answer.json()['_embedded']['errors'] == []"
 
 
 def _unreadable(sent: Sent) -> bool:
-    body = sent.response.json() if sent.response is not None else None
-    inner = body.get("_embedded") if isinstance(body, dict) else None
-    return sent.status == 400 and isinstance(inner, dict) and not inner.get("errors")
+    return sent.status == 400 and errors_of(sent) == []
 
 
 def _of_patches(stage: Stage, number: int) -> Scene:
+    if not threads_of(stage, number):
+        return
     one = thread_in(stage, number)
     patch = {"op": "replace", "path": "/text", "value": "x"}
     for rule, edge, payload in (
@@ -144,13 +132,12 @@ def complaints(stage: Stage) -> Scene:
     payload = {**plain_conversation(stage.account), "threads": [{"type": "note"}]}
     sent = stage.play.send(CREATE, (), {key: value for key, value in payload.items() if key != "subject"})
     yield stage.play.exchange(sent)
-    body = sent.response.json() if sent.response is not None and sent.status == 400 else None
-    errors = ((body.get("_embedded") or {}).get("errors") or []) if isinstance(body, dict) else []
+    errors = errors_of(sent) or []
     known = [one for one in errors if isinstance(one, dict)]
-    if body is None or sent.response is None or len(known) < len(errors):
+    if sent.response is None or sent.status != 400 or len(known) < len(errors):
         return
-    links = [str(((one.get("_links") or {}).get("about") or {}).get("href")) for one in known]
-    reference = body.get("logRef") == sent.response.header("Correlation-Id")
+    links = [str(next(iter(found(one, "_links.about.href")), None)) for one in known]
+    reference = found(sent.response.json(), "logRef") == [sent.response.header("Correlation-Id")]
     for rule, answer in (
         ("ER-012", f"tells of {len(known)}"),
         ("ER-006", f"paths {', '.join(sorted(str(one.get('path')) for one in known))}"),

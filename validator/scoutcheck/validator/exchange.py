@@ -45,6 +45,19 @@ class Response(NamedTuple):
         return _header(self.headers, name)
 
 
+def made_in(response: Response) -> int | None:
+    """The id of what a call made, by the first of the signs of it that tells a number; None where none does."""
+    body = response.json()
+    shown = body.get("id") if isinstance(body, dict) else None
+    words = (response.header("Resource-ID"), (response.header("Location") or "").rstrip("/").rpartition("/")[2], str(shown))
+    return next((number for number in map(number_in, words) if number is not None), None)
+
+
+def number_in(text: str | None) -> int | None:
+    """The id that a text is, in no more digits than ids have; None for any other text."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
 def _json(body: bytes | None) -> Any:
     try:
         return json.loads(body) if body else None

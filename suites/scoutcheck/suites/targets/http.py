@@ -23,7 +23,7 @@ from scoutcheck.suites.target import (
     with_credentials,
 )
 from scoutcheck.suites.targets.wire import USUAL, Patience, Wire
-from scoutcheck.validator.exchange import Request, Response
+from scoutcheck.validator.exchange import Request, Response, made_in
 from scoutcheck.validator.judge import judge
 from scoutcheck.validator.severity import severity
 
@@ -302,5 +302,4 @@ def _new_id(response: Response | None) -> int | None:
     """The id of what a call has made; None where it made nothing, or nobody knows what."""
     if response is None or response.status not in CREATED:
         return None
-    told = response.header("Resource-ID") or (response.header("Location") or "").rstrip("/").rpartition("/")[2]
-    return int(told) if told.isascii() and told.isdigit() and 0 < len(told) < 20 else None
+    return made_in(response)

@@ -64,6 +64,7 @@ class MockTarget:
     name = "mock"
     live = False
     account = ACCOUNT
+    takes_any_key = False
 
     def __init__(
         self,
@@ -120,10 +121,6 @@ class MockTarget:
     def lock(self, number: int) -> None:
         """Make a conversation too old for further threads."""
         self.world = scenarios.lock(self.world, number)
-
-    def fill(self, number: int, threads: int) -> None:
-        """Give a conversation notes until it holds so many threads."""
-        self.world = scenarios.fill(self.world, number, threads, self.now())
 
     def expire_tokens(self) -> str:
         """Let the token in use expire, and use a new one; gives the old one."""
