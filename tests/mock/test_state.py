@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -280,6 +282,21 @@ def test_attachments_are_added_read_and_deleted(api: Api) -> None:
     holds("AT-012", api.send("GET", f"{address}/data").json()["data"] == "aGVsbG8=")
     holds("AT-013", api.send("DELETE", address).status == 204)
     holds("AT-013", api.send("GET", f"{address}/data").status == 404)
+
+
+def test_files_are_held_once() -> None:
+    driver, size = Driver(), 2**21
+    file = {"fileName": "large.bin", "mimeType": "application/octet-stream", "data": b64encode(b"x" * size).decode()}
+    thread = {"type": "customer", "customer": {"email": "ann@example.com"}, "text": "See there", "attachments": [file]}
+    sent = {"subject": "Files", "type": "email", "mailboxId": 85, "status": "active", "customer": thread["customer"]}
+    tracemalloc.start()
+    try:
+        made = [driver.send("POST", "/v2/conversations", {**sent, "threads": [thread]}).status for _ in range(5)]
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert made == [201] * 5
+    assert held < 1.5 * len(made) * len(file["data"])
 
 
 def test_v1_updates_what_is_sent_and_leaves_the_rest(api: Api) -> None:

@@ -27,11 +27,7 @@ Change = Callable[[Making, str, Any], None]
 
 def changed(conversation: Conversation, verdict: Verdict, user: int, now: str) -> Conversation:
     """The conversation after all effects of a verdict in their order, as `user` brings them about at the moment `now`."""
-    return Conversation(**settled(asdict(conversation), verdict, user, now))
-
-
-def settled(before: Making, verdict: Verdict, user: int, now: str) -> Making:
-    """The same of the parts of a conversation."""
+    before = asdict(conversation)
     after = {**before, "updated_at": now}
     for effect in verdict.effects:
         change, way = CHANGES.get(effect.thing), effect.way
@@ -45,7 +41,7 @@ def settled(before: Making, verdict: Verdict, user: int, now: str) -> Making:
         after["closed_at"] = after["closed_by"] = None
     elif not before["closed_at"]:
         after["closed_at"], after["closed_by"] = now, user
-    return after
+    return Conversation(**after)
 
 
 def _subject(after: Making, _way: str, value: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scoutcheck.mock import given
-from scoutcheck.mock.effects import settled
+from scoutcheck.mock.effects import changed
 from scoutcheck.mock.people import met
 from scoutcheck.mock.value import Value
 from scoutcheck.mock.world import Attachment, Conversation, Thread, World
@@ -28,15 +28,6 @@ class Author(NamedTuple):
     user: int
     now: str
     reads_as: Mapping[str, str]
-
-
-class Place(NamedTuple):
-    """What threads take over from their conversation: its id, and how it stands."""
-
-    conversation: int
-    customer: int
-    status: str
-    assignee: int | None
 
 
 class New(Value, frozen=True, gc=False):
@@ -59,10 +50,9 @@ class New(Value, frozen=True, gc=False):
 
 def added(world: World, conversation: Conversation, sent: given.Json, author: Author) -> tuple[World, Conversation]:
     """The conversation with one more thread, and the world with its customer and files."""
-    place = Place(conversation.id, conversation.customer, conversation.status, conversation.assignee)
     world, number = world.new_id()
-    world, own = owned(world, place.conversation, place.customer, [sent])
-    return world, conversation._replace(threads=(*conversation.threads, _thread(number, sent, place, author, *own[0])))
+    world, own = owned(world, conversation.id, conversation.customer, [sent])
+    return world, conversation._replace(threads=(*conversation.threads, _thread(number, sent, conversation, author, *own[0])))
 
 
 def owned(
@@ -91,7 +81,10 @@ def _address(named: Any) -> Any:
     return named.get("email") if isinstance(named, dict) and "id" not in named else None
 
 
-def _thread(number: int, sent: given.Json, place: Place, author: Author, customer: int, files: tuple[int, ...]) -> Thread:
+def _thread(
+    number: int, sent: given.Json, conversation: Conversation, author: Author, customer: int, files: tuple[int, ...]
+) -> Thread:
+    """A new thread, which takes over from its conversation how that stands."""
     written = given.text(sent, "type", "note")
     kind = author.reads_as.get(written, written)
     return Thread(
@@ -99,11 +92,11 @@ def _thread(number: int, sent: given.Json, place: Place, author: Author, custome
         type=kind,
         text=given.text(sent, "text"),
         created_at=(given.text(sent, "createdAt") if "createdAt" in sent else "") or author.now,
-        status=place.status,
+        status=conversation.status,
         draft=sent.get("draft") is True,
         customer=customer,
         user=(given.whole(sent.get("user")) or author.user) if kind in BY_USER else None,
-        assignee=place.assignee,
+        assignee=conversation.assignee,
         cc=given.texts(sent["cc"]) if "cc" in sent else (),
         bcc=given.texts(sent["bcc"]) if "bcc" in sent else (),
         attachments=files,
@@ -137,33 +130,27 @@ def opened(new: New) -> Conversation:
     """A new conversation; its threads have the ids that follow upon its own."""
     sent: given.Json = json.loads(new.text)
     author = Author(given.whole(sent.get("user")) or new.user, new.now, new.verdict.reads_as)
-    parts = settled(_begun(new, sent, author), new.verdict.upon(sent), new.user, new.now)
-    place = Place(new.id, new.customer, parts["status"], parts["assignee"])
+    held = changed(_begun(new, sent, author), new.verdict.upon(sent), new.user, new.now)
     threads = zip(given.objects(sent.get("threads")), new.own, strict=True)
-    made = [_thread(at, one, place, author, *own) for at, (one, own) in enumerate(threads, new.id + 1)]
-    return Conversation(**parts, threads=tuple(made))
+    made = [_thread(at, one, held, author, *own) for at, (one, own) in enumerate(threads, new.id + 1)]
+    return held._replace(threads=tuple(made))
 
 
-def _begun(new: New, sent: given.Json, author: Author) -> dict[str, Any]:
-    """Its parts before what the state table tells."""
+def _begun(new: New, sent: given.Json, author: Author) -> Conversation:
+    """The conversation before what the state table tells of it."""
     first = next(iter(given.objects(sent.get("threads"))), {})
     closed = sent.get("status") == "closed"
-    return {
-        "id": new.id,
-        "number": new.number,
-        "subject": "",
-        "type": given.text(sent, "type", "email"),
-        "status": "active",
-        "mailbox": new.mailbox,
-        "customer": new.customer,
-        "created_at": given.text(sent, "createdAt") or author.now,
-        "updated_at": author.now,
-        "assignee": None,
-        "waiting": (),
-        "creator": author.user if first.get("type") in ("reply", "note") else None,
-        "closed_at": (given.text(sent, "closedAt") or None) if closed else None,
-        "closed_by": author.user if closed else None,
-        "draft": False,
-        "tags": (),
-        "fields": (),
-    }
+    return Conversation(
+        id=new.id,
+        number=new.number,
+        subject="",
+        type=given.text(sent, "type", "email"),
+        status="active",
+        mailbox=new.mailbox,
+        customer=new.customer,
+        created_at=given.text(sent, "createdAt") or author.now,
+        updated_at=author.now,
+        creator=author.user if first.get("type") in ("reply", "note") else None,
+        closed_at=(given.text(sent, "closedAt") or None) if closed else None,
+        closed_by=author.user if closed else None,
+    )

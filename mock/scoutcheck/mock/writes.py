@@ -25,6 +25,8 @@ def create_conversation(call: Call) -> Outcome:
     text = call.text or written(call.value)
     new = New(number, count, mailbox, customer, own, text, call.verdict, call.service.user, call.moment)
     held = Later(opened, new)
+    if world.attachments is not call.world.attachments:
+        held.look()  # until then all that was sent is kept, so that each file would be held twice
     world = _with_mailbox(world, mailbox)
     world = world._replace(conversations=world.conversations.having(number, held))
     if world.webhooks:
