@@ -35,11 +35,6 @@ class Call(Value, frozen=True, gc=False):
     text: bytes
 
     @property
-    def upon(self) -> Verdict:
-        """What the state table says upon this very call, with the values that were sent."""
-        return self.verdict.upon(self.value)
-
-    @property
     def moment(self) -> str:
         """When it came, as the API writes it."""
         return clock.text(self.now)

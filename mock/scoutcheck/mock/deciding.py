@@ -7,9 +7,8 @@ from collections.abc import Hashable
 from typing import Any
 
 from scoutcheck.openapi.operations import Operation
-from scoutcheck.validator.statetable import Row, StateTable, Verdict, found
+from scoutcheck.validator.statetable import OF_PAYLOAD, Row, StateTable, Verdict, found
 
-OF_PAYLOAD = ("sent", "has", "lacks")
 # Far more sorts of calls than any run shows; beyond it, everything is forgotten and ruled anew.
 MOST = 10_000
 
@@ -31,7 +30,7 @@ class Decider:
         self.rulings: dict[Hashable, Verdict] = {}
 
     def verdict(self, payload: Any, facts: dict[str, Any]) -> Verdict:
-        """What the table says of calls such as one with `payload` when the facts are so, upon none in particular.
+        """What the table says of calls such as one with `payload` when the facts are so.
 
         Each fact is a number, a word or a tuple of words.
         """
@@ -41,7 +40,7 @@ class Decider:
         if ruling is None:
             if len(self.rulings) > MOST:
                 self.rulings.clear()
-            ruling = self.rulings[alike] = self.table.verdict(self.operation, payload, facts).upon(None)
+            ruling = self.rulings[alike] = self.table.verdict(self.operation, payload, facts)
         return ruling
 
     def _read(self, payload: Any) -> list[Any]:

@@ -25,8 +25,8 @@ Making = dict[str, Any]
 Change = Callable[[Making, str, Any], None]
 
 
-def changed(conversation: Conversation, verdict: Verdict, user: int, now: str) -> Conversation:
-    """The conversation after all effects of a verdict in their order, as `user` brings them about at the moment `now`."""
+def changed(conversation: Conversation, verdict: Verdict, sent: Any, user: int, now: str) -> Conversation:
+    """The conversation after all effects of a verdict upon what was `sent`, in their order; `user` acts, at `now`."""
     before = asdict(conversation)
     after = {**before, "updated_at": now}
     for effect in verdict.effects:
@@ -36,7 +36,7 @@ def changed(conversation: Conversation, verdict: Verdict, user: int, now: str) -
         if way == AS_BEFORE:
             after[PARTS[effect.thing]] = before[PARTS[effect.thing]]
         else:
-            change(after, way, verdict.value(effect))
+            change(after, way, effect.value(sent))
     if after["status"] != "closed":
         after["closed_at"] = after["closed_by"] = None
     elif not before["closed_at"]:

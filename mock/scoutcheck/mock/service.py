@@ -10,9 +10,8 @@ from typing import NamedTuple
 from scoutcheck.mock.deciding import Decider
 from scoutcheck.mock.effects import AS_BEFORE
 from scoutcheck.openapi.operations import Operation, read
-from scoutcheck.validator.statetable import Row, read_table
+from scoutcheck.validator.statetable import OF_PAYLOAD, Row, read_table, refuses
 
-PAYLOAD_ONLY = frozenset(("sent", "has", "lacks"))
 # The words of the table that are numbers of the world or the payload.
 NUMBERS = ("threads", "sent-threads", "days")
 
@@ -86,21 +85,17 @@ def _given_way(row: Row, lax: frozenset[str]) -> Row:
 
 def moves(row: Row) -> bool:
     """Whether a row refuses from some number on."""
-    return _is_refusal(row["then"].get("status")) and not {*NUMBERS}.isdisjoint(row.get("given", ()))
+    return refuses(row["then"].get("status")) and not {*NUMBERS}.isdisjoint(row.get("given", ()))
 
 
 def _is_judged(row: Row) -> bool:
     """Whether `row` refuses for what the payload alone says: that is the judge's to tell, and it knows the modes."""
     given = {*row.get("given", ()), *row.get("unless", ())}
-    return bool(given) and given <= PAYLOAD_ONLY and _is_refusal(row["then"].get("status"))
+    return bool(given) and given <= {*OF_PAYLOAD} and refuses(row["then"].get("status"))
 
 
 def _softened(row: Row) -> Row:
     """The row as the lenient reading has it: where something else than a refusal is tolerated, that is what happens."""
     other = row.get("or", {}).get("status")
-    softer = _is_refusal(row["then"].get("status")) and isinstance(other, int) and not _is_refusal(other)
+    softer = refuses(row["then"].get("status")) and isinstance(other, int) and not refuses(other)
     return {**row, "then": {**row["then"], **row["or"]}} if softer else row
-
-
-def _is_refusal(status: object) -> bool:
-    return status == "refused" or (isinstance(status, int) and status >= 300)

@@ -27,7 +27,7 @@ def update_conversation(call: Call) -> Outcome:
     before = call.world.conversations.get(call.ids[0])
     if before is None:
         return missing(call)
-    held = changed(before, call.upon, call.service.user, call.moment)
+    held = changed(before, call.verdict, call.value, call.service.user, call.moment)
     if "fields" in call.value and "customFields" not in call.value:  # V1-030: two examples write it so
         held = held._replace(fields=given.pairs(given.objects(call.value["fields"])))
     world = tell_changes(call, call.world.having(held), before, held)

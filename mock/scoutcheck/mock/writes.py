@@ -74,7 +74,7 @@ def create_thread(call: Call) -> Outcome:
     before = call.world.conversations.get(call.ids[0])
     if before is None:
         return missing(call)
-    held = changed(before, call.upon, _user(call), call.moment)
+    held = changed(before, call.verdict, call.value, _user(call), call.moment)
     sent = {**call.value, "type": call.operation.wire["thread"]}
     named = call.value.get("customer")
     world = call.world
@@ -93,7 +93,7 @@ def change_conversation(call: Call) -> Outcome:
     before = call.world.conversations.get(call.ids[0])
     if before is None:
         return missing(call)
-    held = changed(before, call.upon, call.service.user, call.moment)
+    held = changed(before, call.verdict, call.value, call.service.user, call.moment)
     world = _with_mailbox(call.world, held.mailbox)
     if held.customer != before.customer:
         world, _ = people.met(world, {"id": held.customer})
@@ -106,15 +106,14 @@ def change_thread(call: Call) -> Outcome:
     thread = held.thread(call.ids[1]) if held else None
     if held is None or thread is None:
         return missing(call)
-    verdict = call.upon
-    for effect in verdict.effects:
+    for effect in call.verdict.effects:
         if effect.thing == "original-text" and thread.text is not None:
             thread = thread._replace(originals=(*thread.originals, thread.text))
-    for effect in verdict.effects:
+    for effect in call.verdict.effects:
         if effect.thing == "text":
-            thread = thread._replace(text=str(verdict.value(effect)))
+            thread = thread._replace(text=str(effect.value(call.value)))
         elif effect.thing == "hidden":
-            thread = thread._replace(hidden=verdict.value(effect) is True)
+            thread = thread._replace(hidden=effect.value(call.value) is True)
     return done(call, call.world.having(held.with_thread(thread)))
 
 

@@ -35,13 +35,13 @@ UNSEEN = frozenset(
 )
 
 
-def changed(conversation: Conversation, verdict: Verdict, thread: int | None) -> Conversation:
+def changed(conversation: Conversation, verdict: Verdict, sent: Any, thread: int | None) -> Conversation:
     """The conversation after all effects of a verdict, in their order; `thread` is the id of the addressed thread."""
     for effect in verdict.effects:
         if effect.thing == "draft" and effect.way != "sent" and conversation.draft is not True:
             conversation = _undrafted(conversation)
         elif effect.thing not in UNSEEN and effect.way != "kept":
-            conversation = CHANGES[effect.thing](conversation, effect.way, verdict.value(effect), thread)
+            conversation = CHANGES[effect.thing](conversation, effect.way, effect.value(sent), thread)
     return conversation
 
 

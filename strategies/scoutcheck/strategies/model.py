@@ -196,8 +196,8 @@ def _done(world: World, expected: Expected, ids: list[int], payload: Any, new: i
     if not ids:
         number = new if new is not None else max(world.conversations, default=0) + 1
         created = added(Conversation(), payload.get("threads", ()), verdict.reads_as, {})
-        return world.having(number, changed(created, verdict, None))
-    conversation = changed(world.conversations[ids[0]], verdict, ids[1] if len(ids) > 1 else None)
+        return world.having(number, changed(created, verdict, payload, None))
+    conversation = changed(world.conversations[ids[0]], verdict, payload, ids[1] if len(ids) > 1 else None)
     if "thread" in operation.wire:
         conversation = added(conversation, [payload], verdict.reads_as, {"type": operation.wire["thread"], "id": new})
     return world.having(ids[0], conversation)

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.openapi.operations import Operation, read
@@ -15,6 +14,8 @@ from scoutcheck.openapi.operations import Operation, read
 Row = dict[str, Any]
 Status = int | str
 REFUSED, UNKNOWN = "refused", "unknown"
+# The words of `given` and `unless` that ask about the payload; all others ask for facts.
+OF_PAYLOAD = ("sent", "has", "lacks")
 # The level of what the default reading accepts and the strict one does not.
 STRICT_ERROR = "S"
 
@@ -29,6 +30,10 @@ class Effect(Struct, frozen=True):
     way: str
     rule: str
     key: str
+
+    def value(self, payload: Any) -> Any:
+        """What `payload` sends for it, the first where there is more; None for nothing."""
+        return next(iter(found(payload, self.key)), None) if self.key else None
 
 
 class Verdict(Struct, frozen=True):
@@ -48,15 +53,6 @@ class Verdict(Struct, frozen=True):
     effects: tuple[Effect, ...]
     reads_as: dict[str, str]
     deeds: frozenset[tuple[str, str]]
-    payload: Any
-
-    def upon(self, payload: Any) -> Verdict:
-        """The verdict upon a call that sends `payload`, and is otherwise alike in all that the table asks for."""
-        return replace(self, payload=payload)
-
-    def value(self, effect: Effect) -> Any:
-        """What was sent for one of the effects, the first where there are several; None for nothing."""
-        return next(iter(found(self.payload, effect.key)), None) if effect.key else None
 
     def does(self, thing: str, way: str) -> bool:
         """Whether one of the effects is upon `thing` in this `way`."""
@@ -94,7 +90,6 @@ class StateTable(NamedTuple):
             tuple(effect for row in speaking for effect in _effects(row)),
             {name: read for row in rows for name, read in row["then"].get("reads-as", {}).items()},
             frozenset((effect.thing, effect.way) for row in speaking for effect in _effects(row)),
-            payload,
         )
 
     def holding(self, operation: Operation, payload: Any, facts: dict[str, Any]) -> list[tuple[int, Row]]:
@@ -192,12 +187,13 @@ def _listed(words: Any) -> Any:
 def _deciding(rows: list[Row]) -> list[Row]:
     """The rows that give the status: the first that refuses, or else all that agree with the first that does not."""
     spoken = [row for row in rows if row["then"].get("status", UNKNOWN) != UNKNOWN]
-    refusing = [row for row in spoken if _refuses(row["then"]["status"])]
+    refusing = [row for row in spoken if refuses(row["then"]["status"])]
     first = (refusing or spoken)[:1]
     return [row for row in refusing or spoken for chosen in first if row["then"]["status"] == chosen["then"]["status"]]
 
 
-def _refuses(status: Status) -> bool:
+def refuses(status: Status | None) -> bool:
+    """Whether a call with this status was turned away; a redirection turns it away too."""
     return status == REFUSED or (isinstance(status, int) and status >= 300)
 
 
