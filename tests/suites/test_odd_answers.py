@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 
 from scoutcheck.reports.record.events import Event, Exchange
-from scoutcheck.suites.ends import deleted
+from scoutcheck.strategies.calls import ADDING
+from scoutcheck.strategies.model import table
+from scoutcheck.suites.ends import deleted, deleted_before, merged, too_old
 from scoutcheck.suites.findings import Findings
 from scoutcheck.suites.ground import Ground
+from scoutcheck.suites.living import living
 from scoutcheck.suites.play import Play
 from scoutcheck.suites.resources import attachments, subscriptions
 from scoutcheck.suites.scenes import Scene, played
 from scoutcheck.suites.stage import Stage
 from scoutcheck.suites.states import creating
-from scoutcheck.suites.target import Target
+from scoutcheck.suites.target import Answer, Target
+from scoutcheck.suites.targets.mock import ACCOUNT, MockTarget
 from scoutcheck.suites.wire import complaints
 from scoutcheck.validator.exchange import Request, Response
 from tests.suites.faking import Other, changed, events, findings
@@ -148,3 +152,66 @@ def test_a_fault_of_the_service_shows_no_subscription() -> None:
 
     stream = playing(Other(over), subscriptions)
     assert [one.edge for one in findings(stream) if one.rule == "WH-033"] == ["a label left out"]
+
+
+# ---------------------------------------------------------------- fixtures
+
+
+class Handless(MockTarget):
+    """The mock with conversations of the account, and no hand that makes others."""
+
+    def scenarios(self) -> None:  # type: ignore[override]  # as targets behind HTTP have it
+        """Nobody."""
+
+
+def without_hand(fixtures: dict[str, Any], **weak: Any) -> Handless:
+    target = Handless(now=lambda: 1_700_000_000, **weak)
+    target.account = ACCOUNT._replace(fixtures=fixtures)
+    return target
+
+
+def test_every_call_on_a_fixture_stands_by_itself() -> None:
+    found = findings(playing(without_hand({"too_old": 104}, without=["TH-054"]), too_old))
+    assert {one.operation for one in found} == {*ADDING}
+    assert {len(one.exchanges) for one in found} == {1}
+
+
+def test_a_fixture_that_is_merged_into_itself_is_held_against_nothing() -> None:
+    stream = playing(without_hand({"merged": {"id": 102, "into": 102}}), merged)
+    assert rules(stream) == set()
+
+
+def test_every_operation_that_the_table_names_is_tried_where_a_conversation_is_merged() -> None:
+    stream = playing(MockTarget(), merged)
+    called = {one.operation for one in stream if isinstance(one, Exchange)}
+    named = {name for row in table().rows if row.get("given", {}).get("conversation") == "merged" for name in row["operations"]}
+    assert named <= called
+
+
+def test_a_conversation_that_was_deleted_before_the_run_is_read() -> None:
+    def over(request: Request, response: Response) -> Response:
+        is_gone = request.path.endswith("/103")
+        return (
+            Response(200, {"Content-Type": "application/hal+json"}, b'{"id": 103, "state": "published"}')
+            if is_gone
+            else response
+        )
+
+    assert [one.edge for one in findings(playing(Other(over), deleted_before)) if "deleted" in one.edge]
+    assert findings(playing(MockTarget(), deleted_before)) == []
+
+
+# ---------------------------------------------------------------- life cycles
+
+
+class Plain(MockTarget):
+    """The mock, but nothing is embedded, whatever is asked for."""
+
+    def send(self, request: Request) -> Answer:
+        return super().send(request._replace(query={}))
+
+
+def test_threads_that_are_not_embedded_are_told_alike_in_scenarios_and_in_life_cycles() -> None:
+    play = Play(Plain(now=lambda: 1_700_000_000), lambda: "2026-01-31T12:00:00.000Z")
+    lived = list(living(Stage(Ground(play, Findings(play))), 0, 4))
+    assert rules(lived) == rules(playing(Plain(now=lambda: 1_700_000_000), creating)) == {"GC-001"}

@@ -16,6 +16,14 @@ from scoutcheck.validator.answers import judge_answer
 from scoutcheck.validator.exchange import Request, Response
 from scoutcheck.validator.severity import severity
 
+# Asks for all that a read can show.
+EMBED = {parameter.name: parameter.schema["enum"][0] for parameter in read().operation(READ).at("query")}
+
+
+def reading(number: int) -> Request:
+    """The request that reads a conversation with all that it can show."""
+    return composed(read().operation(READ), (number,), None)._replace(query=EMBED)
+
 
 class Client(Protocol):
     """What a life cycle runs against: anything that takes a request and gives the answer. Each example gets a new one."""
@@ -84,11 +92,9 @@ class Exchanging(RuleBasedStateMachine):
 
     def look(self, number: int) -> None:
         """Read a conversation and compare it with the model."""
-        operation = read().operation(READ)
-        request = composed(operation, (number,), None)
-        query = {parameter.name: parameter.schema["enum"][0] for parameter in operation.at("query")}
-        response = self.exchange(request._replace(query=query))
-        if response.status == operation.success:
+        request = reading(number)
+        response = self.exchange(request)
+        if response.status == read().operation(READ).success:
             answer = response.json()
             self.refuse(differences(self.world, number, answer), request, response)
             self.world = learned(self.world, number, answer)

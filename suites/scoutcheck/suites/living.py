@@ -13,18 +13,19 @@ from hypothesis.stateful import get_state_machine_test
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Event, Note
-from scoutcheck.strategies.calls import READ, Call
+from scoutcheck.strategies.calls import Call
+from scoutcheck.strategies.exchanging import reading
 from scoutcheck.strategies.lifecycle import LifeCycle
 from scoutcheck.strategies.model import table
 from scoutcheck.strategies.requests import authorization
-from scoutcheck.strategies.sight import differences, learned
 from scoutcheck.strategies.sites import tree
 from scoutcheck.suites.cases.adapting import adapted
 from scoutcheck.suites.ends import GONE
 from scoutcheck.suites.judging import Fault, is_settled, ledger
+from scoutcheck.suites.looking import fault_of_embedding, looked
 from scoutcheck.suites.play import Sent, Spent
 from scoutcheck.suites.proving import proof_of
-from scoutcheck.suites.stage import EMBED, Stage
+from scoutcheck.suites.stage import Stage
 from scoutcheck.suites.target import AUTHORIZATION, Account
 from scoutcheck.validator.exchange import Request, Response
 from scoutcheck.validator.statetable import REFUSED
@@ -197,16 +198,20 @@ def _machine(stage: Stage, lived: list[Sent], shown: list[Differs]) -> type[Life
             return answer.get("state") == GONE and GONE in self.world.conversations[number].standing
 
         def look(self, number: int) -> None:
-            response = self.exchange(_reading(number))
+            response = self.exchange(reading(number))
             answer = response.json()
             if response.status != 200 or not isinstance(answer, dict) or self.is_said_to_be_gone(number, answer):
                 return
-            said = differences(self.world, number, answer)
-            for one in said[:1]:
+            if (fault := fault_of_embedding(answer)) is not None:
+                self.differ(fault)
+            seen = looked(self.world, number, answer)
+            if seen is None:
+                reject()
+            for one in seen.differences[:1]:
                 thing = stage.thing(one)
                 rule, _ = stage.to_blame(thing, [step for step in self.steps if step.is_done])
                 self.differ(Fault(rule, ledger().says(rule), one, proof_of(thing, self.world.conversations[number])))
-            self.world = learned(self.world, number, answer)
+            self.world = seen.world
 
     return Life
 
@@ -222,8 +227,3 @@ def _without_stand_in(request: Request) -> dict[str, str]:
     """The headers without the credentials that stand for the target's own."""
     stand_in = authorization(read().operation(request.operation)).get(AUTHORIZATION)
     return {name: value for name, value in request.headers.items() if name != AUTHORIZATION or value != stand_in}
-
-
-def _reading(number: int) -> Request:
-    operation = read().operation(READ)
-    return Request(READ, "GET", f"{operation.base}/conversations/{number}", EMBED, {})

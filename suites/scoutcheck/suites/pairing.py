@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.strategies.calls import READ
+from scoutcheck.strategies.exchanging import EMBED
 from scoutcheck.strategies.requests import composed
 from scoutcheck.suites.normalising import normal
 from scoutcheck.suites.play import UNLIMITED, Budget, Spent
@@ -74,7 +75,7 @@ class Pair:
     def _request(self, step: Step, ids: tuple[int, ...]) -> Request:
         request = composed(read().operation(step.operation), ids, step.payload)
         headers = {name: value for name, value in request.headers.items() if name != AUTHORIZATION}
-        request = request._replace(headers=headers, query={"embed": "threads"} if step.operation == READ else {})
+        request = request._replace(headers=headers, query=EMBED if step.operation == READ else {})
         for target in self.targets:  # both get what either asks for
             request = target.guarded(request)
         return request

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 LARGEST = 32 * 1024 * 1024
+LONGEST_LINE = 65_536
 
 
 class Received(NamedTuple):
@@ -86,15 +87,32 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def _any(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        size = int(length) if length.isascii() and length.isdigit() else 0
-        body = self.rfile.read(min(size, LARGEST))
+        chunked = self.headers.get("Transfer-Encoding", "").strip().lower() == "chunked"
+        body = b"".join(self._chunks()) if chunked else self.rfile.read(_size(self.headers.get("Content-Length", "0"), 10))
         status = self.server.receiver.take(self.command, self.path, dict(self.headers), body)
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
+    def _chunks(self) -> Iterator[bytes]:
+        """The pieces of a body that tells its length piece by piece, up to its end or where it cannot be read."""
+        taken = 0
+        while taken < LARGEST and (size := _size(self.rfile.readline(LONGEST_LINE).partition(b";")[0], 16)):
+            taken += size
+            yield self.rfile.read(size)
+            self.rfile.readline(LONGEST_LINE)
+        while self.rfile.readline(LONGEST_LINE).strip():
+            pass  # what comes after the last piece are headers that nobody asked for
+
     do_POST = do_GET = do_PUT = do_PATCH = do_DELETE = _any
 
     def log_message(self, format: str, *args: Any) -> None:  # the name that it has in the library
         """Say nothing."""
+
+
+def _size(told: str | bytes, base: int) -> int:
+    """A number of bytes as the sender tells it; 0 for what is none, and no more than anybody sends."""
+    try:
+        return max(0, min(int(told, base), LARGEST))
+    except ValueError:
+        return 0

@@ -7,12 +7,14 @@ from typing import Any, TypeVar
 
 from scoutcheck.reports.record.events import Event
 from scoutcheck.strategies.calls import CREATE, READ
-from scoutcheck.strategies.sight import SHOWN, differences, learned
+from scoutcheck.strategies.exchanging import EMBED
+from scoutcheck.strategies.sight import SHOWN
 from scoutcheck.strategies.world import Conversation
 from scoutcheck.suites.blaming import blamed
 from scoutcheck.suites.findings import made_by
 from scoutcheck.suites.ground import Ground, NoGround, plain_conversation
 from scoutcheck.suites.judging import Fault, address_rule, is_settled, ledger, success_rule
+from scoutcheck.suites.looking import fault_of_embedding, looked
 from scoutcheck.suites.play import Sent
 from scoutcheck.suites.proving import proof_of
 from scoutcheck.suites.stored import Stored, stored
@@ -28,7 +30,6 @@ THINGS = {
     "a thread": "text",
     "thread": "text",
 }
-EMBED = {"embed": "threads"}
 READS_AS = "GC-016"
 Played = Generator[Event, None, Sent]
 T = TypeVar("T")
@@ -131,20 +132,19 @@ class Stage:
         held = self.play.world.conversations.get(number)
         if not isinstance(answer, dict) or held is None:
             return None
-        if not _has_threads(answer):
-            yield from self._not_embedded(sent)
+        if (fault := fault_of_embedding(answer)) is not None:
+            yield from self.found(sent, fault, "threads as asked for")
             return None
-        try:
-            said = differences(self.play.world, number, answer)
-            self.play.world = learned(self.play.world, number, answer)
-        except (KeyError, TypeError, AttributeError):
-            return None  # an answer of another shape, which is a finding already
-        broken = {self.thing(one): one for one in said}
+        seen = looked(self.play.world, number, answer)
+        if seen is None:
+            return None
+        self.play.world = seen.world
+        broken = {self.thing(one): one for one in seen.differences}
         for thing, one in broken.items():
             yield from self._differs(sent, thing, one)
         for lost in stored(payload, answer, is_new) if payload is not None else ():
             yield from self._not_stored(sent, lost)
-        if said:
+        if broken:
             self._believe(number, answer)
         yield from self._shown(set(broken))
         return answer
@@ -182,12 +182,6 @@ class Stage:
         number = int(next(iter((sent.expected.operation.match(sent.request.path) or {}).values())))
         count = answer.get("threads") if isinstance(answer, dict) else None
         return isinstance(count, int) and count < len(self.play.world.conversations[number].threads)
-
-    def _not_embedded(self, sent: Sent) -> Generator[Event, None, None]:
-        asked = next(one for one in sent.expected.operation.at("query") if one.name in EMBED)
-        proof = "isinstance(answer.json()['_embedded']['threads'], list)"
-        fault = Fault(asked.rules[0], ledger().says(asked.rules[0]), f"no threads embedded for {EMBED}", proof)
-        yield from self.found(sent, fault, "threads as asked for")
 
     def _not_stored(self, sent: Sent, one: Stored) -> Generator[Event, None, None]:
         fault = Fault(one.rule, f"{one.place} reads back as {one.wanted!r}", repr(one.seen), one.proof)
@@ -238,8 +232,3 @@ def _of_last(calls: list[Sent]) -> str:
     writes = [one for one in calls if one.request.method != "GET"]
     rows = [row["rule"] for one in writes[-1:] for _, row in one.rows if "set" in row["then"] or "reads-as" in row["then"]]
     return next((rule for rule in rows if is_settled(rule)), "GC-001")
-
-
-def _has_threads(answer: Any) -> bool:
-    inner = answer.get("_embedded") if isinstance(answer, dict) else None
-    return isinstance(inner, dict) and isinstance(inner.get("threads"), list)
