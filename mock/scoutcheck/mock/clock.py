@@ -7,6 +7,7 @@ from functools import lru_cache
 from time import gmtime, strftime, strptime
 
 FORM = "%Y-%m-%dT%H:%M:%SZ"
+DAY = 86_400
 
 
 @lru_cache(16)

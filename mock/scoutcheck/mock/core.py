@@ -8,7 +8,7 @@ from typing import Any
 
 from scoutcheck.mock import clock, reads, tokens, v1, writes
 from scoutcheck.mock.call import Call, Outcome
-from scoutcheck.mock.facts import BURST, bursting, cost, counts_for_burst, facts, is_burst, spent
+from scoutcheck.mock.facts import BURST, bursting, cost, counts_for_burst, facts, is_burst, spent, usual_limit
 from scoutcheck.mock.gates import against
 from scoutcheck.mock.reading import Body, read_body
 from scoutcheck.mock.refusing import Refusal, refuse
@@ -145,7 +145,7 @@ def _counted(service: Service, world: World, meant: Operation, response: Respons
 def _finished(service: Service, world: World, meant: Operation | None, response: Response, now: int) -> Response:
     headers = {**response.headers, "Correlation-Id": _reference(service, world)}
     if meant is not None and meant.security:
-        limit = USUAL_LIMIT if service.limit is None else service.limit
+        limit = usual_limit() if service.limit is None else service.limit
         left = limit if service.limit is None else max(limit - spent(world, now), 0)
         headers["X-RateLimit-Limit-Minute"], headers["X-RateLimit-Remaining-Minute"] = str(limit), str(left)
         if response.status == 429:
@@ -155,6 +155,4 @@ def _finished(service: Service, world: World, meant: Operation | None, response:
 
 
 NOWHERE = "/"
-# RL-008: what a Plus plan may use; told where the mock itself sets no limit.
-USUAL_LIMIT = 400
 RETRY = {"v2": "X-RateLimit-Retry-After", "v1": "Retry-After"}

@@ -57,9 +57,7 @@ def _status(after: Making, way: str, value: Any) -> None:
 @cache
 def _statuses() -> frozenset[str]:
     """What a read may show as the status (GC-003). A patch may send any text, and no document tells what another one does."""
-    contract = read().contract
-    shown = contract.nodes[contract.kind("conversation")["node"]]["props"]["status"]
-    return frozenset(contract.nodes[shown]["values"][0][1])
+    return frozenset(read().contract.words("conversation", "status"))
 
 
 def _mailbox(after: Making, _way: str, value: Any) -> None:

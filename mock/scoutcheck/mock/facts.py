@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from scoutcheck.mock import given
-from scoutcheck.mock.clock import minute
+from scoutcheck.mock.clock import DAY, minute
 from scoutcheck.mock.reading import Body
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.world import Conversation, Thread, World
@@ -18,8 +18,7 @@ from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.statetable import read_table
 
 Facts = dict[str, Any]
-DAY = 86_400
-BURST, PER_BURST = 5, "writes-per-5-seconds"
+BURST = 5
 
 
 def facts(
@@ -78,8 +77,19 @@ def bursting(world: World, now: int) -> int:
 @cache
 def most_in_a_burst() -> int:
     """How many writes of v1 may come in one stretch."""
-    limits = (row["then"].get("limits", {}) for row in read_table().rows)
-    return next(int(one[PER_BURST]) for one in limits if PER_BURST in one)
+    return _limit(f"writes-per-{BURST}-seconds")
+
+
+@cache
+def usual_limit() -> int:
+    """The rate-limit units per minute of a Plus plan, which are told where the mock itself sets no limit."""
+    return _limit("per-minute", account="plus-plan")
+
+
+def _limit(name: str, **given: str) -> int:
+    """A limit of the state table that holds where just this is `given`."""
+    limits = (row["then"].get("limits", {}) for row in read_table().rows if row.get("given", {}) == given)
+    return next(int(one[name]) for one in limits if name in one)
 
 
 def cost(service: Service, operation: Operation) -> int:

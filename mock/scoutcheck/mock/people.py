@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from scoutcheck.mock import given
 from scoutcheck.mock.world import Customer, World
+from scoutcheck.openapi.operations import read
 
-PROFILE = (
-    "firstName",
-    "lastName",
-    "phone",
-    "photoUrl",
-    "jobTitle",
-    "photoType",
-    "background",
-    "location",
-    "organization",
-    "gender",
-    "age",
-)
+
+@cache
+def profile() -> tuple[str, ...]:
+    """The keys that tell of a new customer, and say nothing of one who has an id (CC-042)."""
+    contract = read().contract
+    checks = contract.nodes[contract.kind("customer")["node"]]["checks"]
+    return next(tuple(check["keys"]) for check in checks if check["rule"][0] == "CC-042")
 
 
 def met(world: World, named: Any, matching: bool = True, described: bool = True) -> tuple[World, int]:
@@ -43,12 +39,12 @@ def _with_id(world: World, number: int) -> tuple[World, int]:
     return world._replace(customers=world.customers.having(number, Customer(number))), number
 
 
-def created(world: World, emails: tuple[str, ...], profile: dict[str, Any]) -> tuple[World, int]:
-    """A new customer with these addresses; `profile` may hold other keys, which are passed over."""
+def created(world: World, emails: tuple[str, ...], said: dict[str, Any]) -> tuple[World, int]:
+    """A new customer with these addresses; `said` may hold other keys than those of a profile, which are passed over."""
     world, number = world.new_id()
     while world.customers.get(number) is not None:
         world, number = world.new_id()
-    kept = tuple((key, profile[key]) for key in PROFILE if isinstance(profile.get(key), str))
+    kept = tuple((key, said[key]) for key in profile() if isinstance(said.get(key), str))
     return known(world, Customer(number, emails, kept)), number
 
 
@@ -62,11 +58,11 @@ def known(world: World, customer: Customer) -> World:
 
 def patched(customer: Customer, operations: list[Any]) -> Customer:
     """The customer after a list of changes; what is no part of the profile is passed over."""
-    profile = dict(customer.profile)
+    held = dict(customer.profile)
     for one in map(given.table, operations):
         key = str(one.get("path", "")).removeprefix("/")
         if one.get("op") == "remove":
-            profile.pop(key, None)
-        elif key in PROFILE and isinstance(one.get("value"), str):
-            profile[key] = one["value"]
-    return customer._replace(profile=tuple(profile.items()))
+            held.pop(key, None)
+        elif key in profile() and isinstance(one.get("value"), str):
+            held[key] = one["value"]
+    return customer._replace(profile=tuple(held.items()))

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.value import Value
 from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.openapi.vocabulary import LEVELS
 from scoutcheck.validator.document import SOFT, Fault, read_json
 from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.fastpath import UNSURE, reader
@@ -85,7 +86,7 @@ def is_refused(service: Service, violation: Violation) -> bool:
 
 # Lenient is what the vendor would let pass according to its own documents, so no doubtful reading refuses there either.
 REFUSED = {
-    mode: frozenset(level for level in ("E", "e", "w", "s", "S") if severity(level, strict=mode == "strict") == "error")
+    mode: frozenset(level for level in LEVELS if severity(level, strict=mode == "strict") == "error")
     for mode in ("default", "strict", "lenient")
 }
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from scoutcheck.mock import clock, views
 from scoutcheck.mock.call import told
-from scoutcheck.mock.seeding import DAY, filled
+from scoutcheck.mock.clock import DAY
+from scoutcheck.mock.seeding import filled
 from scoutcheck.mock.world import Conversation, Thread, World
 
 

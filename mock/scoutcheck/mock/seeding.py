@@ -30,10 +30,9 @@ CONVERSATION: dict[str, Shape] = {
     "draft": FLAG,
 }
 THREAD: dict[str, Shape] = {"id": ID, "type": TEXT, "text": TEXT, "draft": FLAG, "hidden": FLAG, "user": ID}
-CUSTOMER: dict[str, Shape] = {"id": ID, "email": TEXT, **dict.fromkeys(people.PROFILE, TEXT)}
 MAILBOX: dict[str, Shape] = {"id": ID, "name": TEXT, "fields": TABLES}
 FIELD: dict[str, Shape] = {"id": ID, "name": TEXT, "type": TEXT, "required": FLAG, "options": TABLE}
-DEFAULT_MAILBOX, DEFAULT_USER, DAY = 85, 7, 86_400
+DEFAULT_MAILBOX, DEFAULT_USER = 85, 7
 FROM_CUSTOMER = ("customer", "chat", "phone")
 
 
@@ -57,8 +56,13 @@ def _pairs(place: str, table: Table) -> tuple[tuple[int, str], ...]:
     return tuple((int(key), str(value)) for key, value in table.items())
 
 
+def of_customer() -> dict[str, Shape]:
+    """What a table of a customer may hold."""
+    return {"id": ID, "email": TEXT, **dict.fromkeys(people.profile(), TEXT)}
+
+
 def add_customer(world: World, table: Table, _place: str, _now: int) -> World:
-    profile = tuple((key, table[key]) for key in people.PROFILE if key in table)
+    profile = tuple((key, table[key]) for key in people.profile() if key in table)
     emails = (table["email"],) if "email" in table else ()
     return people.known(_counted(world, table["id"]), Customer(table["id"], emails, profile))
 
@@ -91,7 +95,7 @@ def add_conversation(world: World, table: Table, place: str, start: int) -> Worl
         deleted=table.get("deleted", False),
         too_old=table.get("too_old", False),
         merged_into=table.get("merged_into"),
-        merged_on=start - DAY * table.get("merged_days_ago", 0),
+        merged_on=start - clock.DAY * table.get("merged_days_ago", 0),
     )
     return filled(world, held, table.get("thread_count", len(threads)), now)
 

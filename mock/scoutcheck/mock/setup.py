@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from scoutcheck.mock import clock
 from scoutcheck.mock.faults import Fault, read_fault
-from scoutcheck.mock.seeding import CONVERSATION, CUSTOMER, MAILBOX, add_conversation, add_customer, add_mailbox
+from scoutcheck.mock.seeding import CONVERSATION, MAILBOX, add_conversation, add_customer, add_mailbox, of_customer
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.tokens import with_token
 from scoutcheck.mock.world import World
@@ -66,7 +66,7 @@ def _held(table: Mapping[str, Any], place: str, now: int) -> World:
     world = World()
     for name, shapes, add in (
         ("mailboxes", MAILBOX, add_mailbox),
-        ("customers", CUSTOMER, add_customer),
+        ("customers", of_customer(), add_customer),
         ("conversations", CONVERSATION, add_conversation),
     ):
         for index, one in enumerate(table.get(name, ())):

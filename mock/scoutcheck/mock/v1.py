@@ -63,7 +63,7 @@ def _status(call: Call, sent: dict[str, Any], before: Conversation) -> str:
     """As in v2, a customer's words open a conversation again unless they were brought over from elsewhere."""
     status = given.text(call.value, "status")
     reopened = sent["type"] != "note" and not _is_asked(call, "imported")
-    return status if status in views_v1.STATUSES else views_v1.STATUSES[0] if reopened else before.status
+    return status if status in views_v1.statuses() else views_v1.USUAL if reopened else before.status
 
 
 def _as_v2(world: World, sent: Any) -> tuple[World, dict[str, Any]]:

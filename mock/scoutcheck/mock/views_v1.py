@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from scoutcheck.mock.world import Conversation, Customer, Thread, World
+from scoutcheck.openapi.operations import read
 
 Json = dict[str, Any]
-# v1 knows no other statuses; what came later is active to it.
-STATUSES = ("active", "pending", "closed", "spam")
+# What a status is to v1 that came later.
+USUAL = "active"
+
+
+@cache
+def statuses() -> tuple[str, ...]:
+    """The statuses that v1 knows."""
+    return read().contract.words("update-conversation-v1", "status")
 
 
 def conversation(world: World, held: Conversation) -> Json:
@@ -44,7 +52,7 @@ def conversation(world: World, held: Conversation) -> Json:
 
 def status(word: str) -> str:
     """A status in a word that v1 has."""
-    return word if word in STATUSES else STATUSES[0]
+    return word if word in statuses() else USUAL
 
 
 def user(number: int) -> Json:

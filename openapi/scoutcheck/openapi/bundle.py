@@ -31,6 +31,11 @@ class Contract(Record):
             raise UnknownName("payload kind", name, nearest(name, self.kinds))
         return self.kinds[name]
 
+    def words(self, kind: str, key: str) -> tuple[str, ...]:
+        """The words that the documents list for a key at the top level of a kind."""
+        node = self.nodes[self.nodes[self.kind(kind)["node"]]["props"][key]]
+        return tuple(node["values"][0][1])
+
 
 def load() -> Contract:
     """The contract that this release was built with."""

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from scoutcheck.strategies.sites import tree
-from scoutcheck.strategies.values import allowed
+from scoutcheck.strategies.sites import contract
 from scoutcheck.strategies.world import UNKNOWN, Conversation, Thread
 from scoutcheck.validator.statetable import Verdict
 
@@ -82,7 +81,7 @@ def _status(conversation: Conversation, way: str, value: Any, thread: int | None
 
 @cache
 def _statuses() -> frozenset[Any]:
-    return frozenset(allowed(tree("conversation").keys["status"].node))
+    return frozenset(contract().words("conversation", "status"))
 
 
 def _assignee(conversation: Conversation, way: str, value: Any, thread: int | None) -> Conversation:
