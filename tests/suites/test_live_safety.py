@@ -177,8 +177,8 @@ def test_the_mark_outlives_what_would_wipe_it_away(tmp_path: Path) -> None:
 def test_a_target_that_names_a_foreign_id_as_new_does_no_harm(tmp_path: Path) -> None:
     with opened(tmp_path) as (target, api):
         number = create(target)
-        del target.open_items["conversations", number]
-        target.open_items["conversations", 10] = False
+        del target.created.open["conversations", number]
+        target.created.open["conversations", 10] = False
         target.guard.owns("conversations", 10)
         answer = call(target, "create-note", "/v2/conversations/10/notes", {"text": "x"})
         assert answer.error == (f"{NOT_SENT}conversations 10 was given as created, but it does not bear the mark scoutcheck-r1")

@@ -12,12 +12,11 @@ from scoutcheck.strategies.model import Expected, expect, facts, ids_in, step, t
 from scoutcheck.strategies.requests import composed
 from scoutcheck.strategies.world import World
 from scoutcheck.suites.expecting import fault_of_status, is_success, with_scheme
-from scoutcheck.suites.judging import Fault, address_rule, faults_in, is_settled, kept_by, ledger
+from scoutcheck.suites.judging import Fault, address_rule, faults_in, found_in, is_settled, kept_by, ledger
 from scoutcheck.suites.reasons import UNSHOWN
 from scoutcheck.suites.target import AUTHORIZATION, NOT_SENT, Answer, Target
 from scoutcheck.suites.writing import request_told, response_told
 from scoutcheck.validator.exchange import Request, Response
-from scoutcheck.validator.judge import judge
 from scoutcheck.validator.severity import severity
 from scoutcheck.validator.statetable import REFUSED, Row
 from scoutcheck.validator.violations import Violation
@@ -147,8 +146,7 @@ class Play:
         if not 200 <= status < 300 or request.method == "GET" or not operation.path.startswith("/conversations"):
             return False
         known = all(number in self.world.conversations for number in ids_in(operation, request)[:1])
-        found = judge(read().contract, operation.kind, request.json()) if operation.kind else []
-        return known and all(severity(one.level, strict=False) != "error" and one.level != "e" for one in found)
+        return known and all(severity(one.level, strict=False) != "error" and one.level != "e" for one in found_in(request))
 
     def is_served(self, operation: Operation) -> bool:
         """Whether a call of an operation ever did what it was asked."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from scoutcheck.openapi.operations import read
+from scoutcheck.suites.judging import found_in
 from scoutcheck.suites.live.budget import MINUTE, WALL_CLOCK, Budget, Clock, cost, seconds_to_wait
-from scoutcheck.suites.live.calls import Effect, effect, undoing
+from scoutcheck.suites.live.calls import Effect, effect
 from scoutcheck.suites.live.guard import Guard
-from scoutcheck.suites.live.journal import Begun, Journal, JournalError
-from scoutcheck.suites.live.leftovers import Removed, Trouble, remove, standing
+from scoutcheck.suites.live.journal import Begun, JournalError
+from scoutcheck.suites.live.leftovers import Trouble, standing
 from scoutcheck.suites.live.marking import Mark, Unmarkable
 from scoutcheck.suites.live.settings import STAND_IN, Settings
 from scoutcheck.suites.live.token import Access
@@ -22,9 +22,9 @@ from scoutcheck.suites.target import (
     TargetError,
     with_credentials,
 )
+from scoutcheck.suites.targets.created import Created
 from scoutcheck.suites.targets.wire import USUAL, Patience, Wire
 from scoutcheck.validator.exchange import Request, Response, made_in
-from scoutcheck.validator.judge import judge
 from scoutcheck.validator.severity import severity
 
 CREATED = (200, 201, 202)
@@ -56,11 +56,7 @@ class HttpTarget:
         self.budget = Budget(settings.limit, clock)
         self.wire = Wire(settings.base_url)
         self.access = Access(settings, self._paced, clock)
-        self.journal_path = journal
-        self.journal: Journal | None = None
-        self.open_items: dict[tuple[str, int], bool] = {}
-        self.bare: set[tuple[str, int]] = set()
-        self.unseen = False
+        self.created = Created(journal, Begun(run, settings.base_url, settings.live), self.mark)
         self.halted = ""
 
     @property
@@ -117,15 +113,13 @@ class HttpTarget:
         try:
             if writes.creates and request.method.upper() == "POST":
                 return self._creating(request, writes.collection)
-            self._may_lose_mark(request, writes)
+            self.created.may_lose_mark(request, writes)
         except JournalError as trouble:
             self.halted = str(trouble)
             return Answer(None, 0.0, NOT_SENT + self.halted)
         answer = self.fetched(request)
-        if writes.deletes and answer.response is not None and answer.response.status in GONE:
-            self._forget(writes.collection, writes.owner)
         if answer.response is not None:
-            self._learn_inner(answer.response)
+            self._learn(writes, answer.response)
         return answer
 
     def scenarios(self) -> None:
@@ -134,15 +128,14 @@ class HttpTarget:
     def close(self) -> None:
         """Delete what is left of the run, and let go of the connection. Raises TargetError where something stays behind."""
         try:
-            left = self._cleared()
+            left = self.created.cleared(self.fetched)
         except Trouble as trouble:
             raise self._dirty(str(trouble)) from None
         finally:
             self.wire.close()
         if left:
             raise self._dirty(", ".join(f"{one.collection} {one.item} ({one.why})" for one in left[:5]))
-        if self.journal is not None:
-            self.journal.clean()
+        self.created.close()
 
     # ------------------------------------------------------------ what may be sent
 
@@ -166,12 +159,12 @@ class HttpTarget:
         if writes is None or not writes.owner.isdigit():
             return ""
         item = (writes.collection, int(writes.owner))
-        if self.open_items.get(item, True):
+        if self.created.open.get(item, True):
             return ""
         state = standing(self.fetched, self.mark, *item)
         if state is not None and state.fate != "gone":
             return f"{item[0]} {item[1]} was given as created, but {state.why}"
-        self.open_items[item] = True
+        self.created.open[item] = True
         return ""
 
     # ------------------------------------------------------------ sending
@@ -184,44 +177,23 @@ class HttpTarget:
 
     def _is_within_ours(self, request: Request) -> bool:
         writes = effect("PUT", request.path)
-        return writes is not None and writes.owner.isdigit() and (writes.collection, int(writes.owner)) in self.open_items
+        return writes is not None and self.created.holds(writes.collection, writes.owner)
 
     def _creating(self, request: Request, collection: str) -> Answer:
-        number = self._journal().creating(collection)
+        number = self.created.begin(collection)
         answer = self.fetched(request)
         item = _new_id(answer.response)
-        if item is not None:
-            self._journal().created(number, collection, item)
-            if undoing(collection) is not None:
-                self.open_items[collection, item] = not self.live
+        if item is None:
+            self.created.unmade(number, answer.response)
+        else:
             self.guard.owns(collection, item)
-            if not self.mark.bears(_object(request.body)):
-                self._journal().bare(collection, item)
-            return answer
-        seen = answer.response is not None and 400 <= answer.response.status < 500
-        self.unseen |= not seen
-        self._journal().settled(number, seen)
+            self.created.made(number, (collection, item), request)
         return answer
 
-    def _journal(self) -> Journal:
-        if self.journal is None:
-            self.journal = Journal(self.journal_path, Begun(self.mark.run, self.settings.base_url, self.live))
-        return self.journal
-
-    def _may_lose_mark(self, request: Request, writes: Effect) -> None:
-        """Where nothing keeps the mark on what is written, the journal tells that it may be gone."""
-        item = (writes.collection, int(writes.owner) if writes.owner.isdigit() else 0)
-        if item in self.open_items and not self.live and request.method in ("PUT", "PATCH") and item not in self.bare:
-            self.bare.add(item)
-            self._journal().bare(*item)
-
-    def _forget(self, collection: str, owner: str) -> None:
-        if owner.isdigit() and (collection, int(owner)) in self.open_items:
-            del self.open_items[collection, int(owner)]
-            self._journal().deleted(collection, int(owner))
-
-    def _learn_inner(self, response: Response) -> None:
-        """The id of what was put into something of ours."""
+    def _learn(self, writes: Effect, response: Response) -> None:
+        """What is gone, and the id of what was put into something of ours."""
+        if writes.deletes and response.status in GONE and self.created.holds(writes.collection, writes.owner):
+            self.created.forget((writes.collection, int(writes.owner)))
         item = _new_id(response)
         if item is not None:
             self.guard.inner.add(item)
@@ -257,45 +229,17 @@ class HttpTarget:
 
     # ------------------------------------------------------------ the end
 
-    def _cleared(self) -> list[Removed]:
-        """Take away what is left; gives what would not go. The lists are searched where an answer was never seen, or live."""
-        if self.journal is None:
-            return []
-        if not (self.open_items or self.unseen or self.live):
-            return []
-        known = list(self.open_items)
-        proven = [item for item, seen in self.open_items.items() if seen]
-        fates = [self._noted(one) for one in remove(self.fetched, self.mark, known, proven, self.live or self.unseen)]
-        return [one for one in fates if one.fate != "gone"]
-
-    def _noted(self, one: Removed) -> Removed:
-        if one.fate == "gone":
-            self._journal().deleted(one.collection, one.item)
-            self.open_items.pop((one.collection, one.item), None)
-        return one
-
     def _dirty(self, what: str) -> TargetError:
         self.halted = "what the run created could not be deleted"
         return TargetError(
             f"{self.name}: not everything that was created could be deleted: {what}; "
-            f"`scoutcheck cleanup --journal {self.journal_path}` tries again"
+            f"`scoutcheck cleanup --journal {self.created.path}` tries again"
         )
 
 
 def errors(request: Request) -> list[tuple[Any, ...]]:
     """The errors of a request's body, as places and rules."""
-    kind = read().operation(request.operation).kind
-    found = judge(read().contract, kind, request.json()) if kind else []
-    return [(one.rule, one.path) for one in found if severity(one.level, strict=False) == "error"]
-
-
-def _object(body: bytes | None) -> dict[str, Any]:
-    """The JSON object that a body is; an empty one where it is something else."""
-    try:
-        value = json.loads(body or b"null")
-    except (ValueError, RecursionError):
-        value = None
-    return value if isinstance(value, dict) else {}
+    return [(one.rule, one.path) for one in found_in(request) if severity(one.level, strict=False) == "error"]
 
 
 def _new_id(response: Response | None) -> int | None:
