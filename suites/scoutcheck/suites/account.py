@@ -140,8 +140,7 @@ def refreshing(stage: Stage) -> Scene:
 
 
 def _refresh_token(sent: Sent) -> str | None:
-    body = sent.response.json() if sent.response is not None and sent.is_done else None
-    found = body.get("refresh_token") if isinstance(body, dict) else None
+    found = sent.body.get("refresh_token") if sent.is_done else None
     return found if isinstance(found, str) and found else None
 
 

@@ -14,8 +14,7 @@ from scoutcheck.suites.play import Sent
 
 def errors_of(sent: Sent) -> list[object] | None:
     """The single errors of a v2 refusal; None where the answer has no such list."""
-    body = sent.response.json() if sent.response is not None else None
-    inner = body.get("_embedded") if isinstance(body, dict) else None
+    inner = sent.body.get("_embedded")
     found = inner.get("errors") if isinstance(inner, dict) else None
     return found if isinstance(found, list) else None
 

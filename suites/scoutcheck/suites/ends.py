@@ -109,12 +109,11 @@ def deleted_before(stage: Stage) -> Scene:
 def _said_to_be_gone(stage: Stage, number: int) -> Scene:
     """A deleted conversation that is still shown is at least shown as deleted."""
     sent = stage.play.send("get-conversation", (number,))
-    body = sent.response.json() if sent.response is not None else None
     yield stage.play.exchange(sent)
-    if sent.is_done and isinstance(body, dict) and body.get("state") != GONE:
+    if sent.is_done and sent.body and sent.body.get("state") != GONE:
         rule = next((row["rule"] for _, row in sent.rows if "status" in row["then"]), "")
         proof = f"answer.status_code == 404 or answer.json()['state'] == {GONE!r}"
-        fault = Fault(rule, f"status 404, or the state {GONE}", f"the state {body.get('state')!r}", proof)
+        fault = Fault(rule, f"status 404, or the state {GONE}", f"the state {sent.body.get('state')!r}", proof)
         yield from stage.found(sent, fault, "a deleted conversation as read")
 
 

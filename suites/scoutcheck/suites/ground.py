@@ -152,7 +152,6 @@ MAKERS = {
 
 
 def _embedded(sent: Sent, name: str) -> list[dict[str, Any]]:
-    body = sent.response.json() if sent.response is not None else None
-    inner = body.get("_embedded") if isinstance(body, dict) else None
+    inner = sent.body.get("_embedded")
     found = inner.get(name) if isinstance(inner, dict) else None
     return [one for one in found if isinstance(one, dict) and type(one.get("id")) is int] if isinstance(found, list) else []

@@ -75,6 +75,12 @@ class Sent(NamedTuple):
         return self.answer.response
 
     @property
+    def body(self) -> dict[str, Any]:
+        """The JSON object that came back; an empty one where there is none."""
+        value = self.answer.response.json() if self.answer.response is not None else None
+        return value if isinstance(value, dict) else {}
+
+    @property
     def status(self) -> int:
         """The status that came back; 0 for no answer."""
         return self.answer.response.status if self.answer.response is not None else 0

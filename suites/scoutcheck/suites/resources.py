@@ -41,8 +41,7 @@ def reading(stage: Stage) -> Scene:
 
 
 def _is_page(sent: Sent) -> bool:
-    body = sent.response.json() if sent.response is not None else None
-    page = body.get("page") if isinstance(body, dict) else None
+    page = sent.body.get("page")
     return sent.status == 200 and isinstance(page, dict) and page.get("number") == 1
 
 
@@ -60,8 +59,7 @@ def _followed(stage: Stage, sent: Sent) -> Scene:
 
 
 def _has_id(sent: Sent, wanted: str | None) -> bool:
-    body = sent.response.json() if sent.response is not None else None
-    return sent.status == 200 and isinstance(body, dict) and wanted in (None, str(body.get("id")))
+    return sent.status == 200 and bool(sent.body) and wanted in (None, str(sent.body.get("id")))
 
 
 def subscriptions(stage: Stage) -> Scene:
@@ -86,14 +84,12 @@ def subscriptions(stage: Stage) -> Scene:
 
 
 def _has_no_old_label(sent: Sent) -> bool:
-    body = sent.response.json() if sent.response is not None else None
-    return sent.status == 200 and isinstance(body, dict) and body.get("label") != "Changed"
+    return sent.status == 200 and bool(sent.body) and sent.body.get("label") != "Changed"
 
 
 def _reads(stage: Stage, number: int, wanted: Any) -> Scene:
     def same(sent: Sent) -> bool:
-        body = sent.response.json() if sent.response is not None else None
-        shown = isinstance(body, dict) and all(_alike(body.get(key), value) for key, value in held.items())
+        shown = all(_alike(sent.body.get(key), value) for key, value in held.items())
         return shown or bool(sent.faults)  # a value of another sort is told under its own rule
 
     held = {"url": wanted["url"], "events": wanted["events"], "state": "enabled"}

@@ -128,9 +128,8 @@ class Stage:
         `is_new`: that made its customer as well.
         """
         sent = yield from self.write(READ, (number,), query=EMBED)
-        answer = sent.response.json() if sent.response is not None and sent.status == 200 else None
-        held = self.play.world.conversations.get(number)
-        if not isinstance(answer, dict) or held is None:
+        answer = sent.body
+        if sent.status != 200 or not answer or number not in self.play.world.conversations:
             return None
         if (fault := fault_of_embedding(answer)) is not None:
             yield from self.found(sent, fault, "threads as asked for")
@@ -178,9 +177,8 @@ class Stage:
 
     def _has_fewer(self, sent: Sent) -> bool:
         """Whether a conversation counts fewer threads than were written: they are lost, and not just left out of the answer."""
-        answer = sent.response.json() if sent.response is not None else None
         number = int(next(iter((sent.expected.operation.match(sent.request.path) or {}).values())))
-        count = answer.get("threads") if isinstance(answer, dict) else None
+        count = sent.body.get("threads")
         return isinstance(count, int) and count < len(self.play.world.conversations[number].threads)
 
     def _not_stored(self, sent: Sent, one: Stored) -> Generator[Event, None, None]:

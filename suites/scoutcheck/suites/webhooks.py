@@ -168,8 +168,7 @@ class Listening:
 
     def _state(self, number: int) -> Generator[Event, None, tuple[Any, Sent]]:
         sent = yield from self.stage.write("get-webhook", (number,))
-        body = sent.response.json() if sent.response is not None else None
-        return (body.get("state") if isinstance(body, dict) else None), sent
+        return sent.body.get("state"), sent
 
     def _change(self, operation: str, conversation: int, payload: Any) -> Scene:
         before = len(self.receiver.received)

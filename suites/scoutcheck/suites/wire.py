@@ -137,7 +137,7 @@ def complaints(stage: Stage) -> Scene:
     if sent.response is None or sent.status != 400 or len(known) < len(errors):
         return
     links = [str(next(iter(found(one, "_links.about.href")), None)) for one in known]
-    reference = found(sent.response.json(), "logRef") == [sent.response.header("Correlation-Id")]
+    reference = sent.body.get("logRef") == sent.response.header("Correlation-Id")
     for rule, answer in (
         ("ER-012", f"tells of {len(known)}"),
         ("ER-006", f"paths {', '.join(sorted(str(one.get('path')) for one in known))}"),
