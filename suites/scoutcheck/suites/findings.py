@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from scoutcheck.reports.record.events import Finding, Observation
-from scoutcheck.strategies.world import Conversation
 from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.play import Play, Sent
 from scoutcheck.suites.reproducing import curl, snippet
@@ -14,7 +13,7 @@ from scoutcheck.validator.exchange import made_in
 
 
 class Findings:
-    """What was found in a run so far. `wanted` tells whether a rule was selected."""
+    """What was found in a run so far; `rules` are those found broken."""
 
     def __init__(self, play: Play) -> None:
         self.play = play
@@ -49,11 +48,10 @@ class Findings:
 
     def _threads(self) -> dict[str, int]:
         """The place of every thread whose id is known, by that id, among those of its conversation."""
-        every = [sorted(one.id for one in held.threads if one.id is not None) for held in self._held()]
+        every = [
+            sorted(one.id for one in held.threads if one.id is not None) for held in self.play.world.conversations.values()
+        ]
         return {str(number): place for numbers in every for place, number in enumerate(numbers)}
-
-    def _held(self) -> list[Conversation]:
-        return list(self.play.world.conversations.values())
 
     def noticed(self, sent: Sent) -> Iterator[Observation]:
         """What an answer does about rules that no target can fail by: keeps to them, or answers otherwise."""
