@@ -48,9 +48,8 @@ class Findings:
 
     def _threads(self) -> dict[str, int]:
         """The place of every thread whose id is known, by that id, among those of its conversation."""
-        every = [
-            sorted(one.id for one in held.threads if one.id is not None) for held in self.play.world.conversations.values()
-        ]
+        known = self.play.world.conversations.values()
+        every = [sorted(one.id for one in held.threads if one.id is not None) for held in known]
         return {str(number): place for numbers in every for place, number in enumerate(numbers)}
 
     def noticed(self, sent: Sent) -> Iterator[Observation]:
