@@ -133,6 +133,18 @@ def test_files_of_a_thread_may_be_shown_in_any_shape(files: Any) -> None:
     assert playing(Other(over), attachments)
 
 
+@pytest.mark.parametrize("copies", [5, [1, "x@example.com"], [["x"], {}], {"x": 1}], ids=str)
+def test_copies_of_a_thread_may_be_shown_in_any_shape(copies: Any) -> None:
+    def over(request: Request, response: Response) -> Response:
+        body = response.json()
+        if request.operation != "get-conversation" or not isinstance(body, dict) or "_embedded" not in body:
+            return response
+        threads = [{**one, "cc": copies} if one["cc"] else one for one in body["_embedded"]["threads"]]
+        return changed(response, _embedded={**body["_embedded"], "threads": threads})
+
+    assert "TH-030" in rules(playing(Other(over), creating))
+
+
 # ---------------------------------------------------------------- what was refused
 
 

@@ -15,6 +15,7 @@ from scoutcheck.suites.judging import Fault, ledger
 from scoutcheck.suites.play import Sent
 from scoutcheck.suites.scenes import Scene, threads_of
 from scoutcheck.suites.stage import Stage, thread_in
+from scoutcheck.suites.stored import alike
 from scoutcheck.validator.exchange import number_in
 from scoutcheck.validator.statetable import found
 
@@ -89,7 +90,7 @@ def _has_no_old_label(sent: Sent) -> bool:
 
 def _reads(stage: Stage, number: int, wanted: Any) -> Scene:
     def same(sent: Sent) -> bool:
-        shown = all(_alike(sent.body.get(key), value) for key, value in held.items())
+        shown = all(alike(sent.body.get(key), value) for key, value in held.items())
         return shown or bool(sent.faults)  # a value of another sort is told under its own rule
 
     held = {"url": wanted["url"], "events": wanted["events"], "state": "enabled"}
@@ -97,12 +98,6 @@ def _reads(stage: Stage, number: int, wanted: Any) -> Scene:
         f"{_sorted(f'answer.json()[{key!r}]', value)} == {_sorted(repr(value), value)}" for key, value in held.items()
     )
     yield from ask(stage, Ask("WH-033", "read back", "accept", same, proof), "get-webhook", (number,))
-
-
-def _alike(seen: Any, wanted: Any) -> bool:
-    if isinstance(wanted, list) and isinstance(seen, list):
-        return sorted(map(repr, seen)) == sorted(map(repr, wanted))
-    return bool(seen == wanted)
 
 
 def _sorted(code: str, value: Any) -> str:
