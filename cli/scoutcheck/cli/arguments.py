@@ -39,7 +39,10 @@ class Parsed:
 
 
 class Command(Record):
-    """What `--help` needs to know of a command. `rest` is the name of the positional arguments ("" for none)."""
+    """What `--help` needs to know of a command. `rest` is the name of the positional arguments ("" for none).
+
+    `rest_says` tells about them; where there are none, what to do instead.
+    """
 
     name: str
     says: str
@@ -53,8 +56,8 @@ def parse(command: Command, argv: list[str]) -> Parsed:
     """Parse a command line. Prints and raises SystemExit for `--help` (0) and for wrong use (2)."""
     parsed = _quickly(command, argv) or _with_argparse(command, argv)
     if parsed.rest and not command.rest:
-        says = f"nothing goes without an option here, not {parsed.rest[0]!r}; `scoutcheck {command.name} --help` lists them"
-        raise _wrong_use(says)
+        hint = command.rest_says or f"`scoutcheck {command.name} --help` lists them"
+        raise _wrong_use(f"nothing goes without an option here, not {parsed.rest[0]!r}; {hint}")
     return parsed
 
 

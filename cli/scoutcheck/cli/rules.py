@@ -26,6 +26,7 @@ COMMAND = Command(
         Option("--all", "also the rows of the ledger that are no rule, with the reason"),
     ),
     rest="",
+    rest_says="choose with --select, or see `scoutcheck explain`",
     examples=f"""  scoutcheck rules
   scoutcheck rules --kind create-conversation --select CU,AT
   scoutcheck rules --format json | jq '.[] | select(.severity == "error") | .id'
