@@ -11,6 +11,7 @@ import pytest
 from scoutcheck.reports.record.events import Event, Exchange
 from scoutcheck.strategies.calls import ADDING
 from scoutcheck.strategies.model import table
+from scoutcheck.strategies.world import Conversation, World
 from scoutcheck.suites.ends import deleted, deleted_before, merged, too_old
 from scoutcheck.suites.findings import Findings
 from scoutcheck.suites.ground import Ground
@@ -98,6 +99,15 @@ def test_an_address_that_leads_nowhere_does_not_end_the_run(address: str) -> Non
         return response._replace(headers={**response.headers, "Location": address}) if lost else response
 
     assert "GC-002" in rules(events(Other(over), []))
+
+
+@pytest.mark.parametrize("path", ["/v2/conversations/x/threads/5", "/v2/conversations/5/threads/x"])
+def test_a_call_on_what_is_no_id_changes_nothing_that_is_known(path: str) -> None:
+    play = Play(Other(lambda _request, _response: Response(204, {})), lambda: "2026-01-31T12:00:00.000Z")
+    play.world = before = World().having(5, Conversation())
+    patch = b'{"op": "replace", "path": "/text", "value": "x"}'
+    assert play.sent(Request("update-thread", "PATCH", path, {}, {"Content-Type": "application/json"}, patch)).is_done
+    assert play.world == before
 
 
 # ---------------------------------------------------------------- shapes

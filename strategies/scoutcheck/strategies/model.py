@@ -6,6 +6,7 @@ Nothing in here talks to anybody. `step` takes the world and a request, and give
 from __future__ import annotations
 
 from functools import cache
+from itertools import takewhile
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -87,13 +88,13 @@ def expect(operation: Operation, request: Request, so: dict[str, Any], world: Wo
 
 
 def ids_in(operation: Operation, request: Request) -> list[int]:
-    """The ids in the path of a request. What is no number is nobody's id."""
+    """The ids in the path of a request, up to the first that is no number and so nobody's id."""
     return _numbers(operation, request.path)
 
 
 def _numbers(operation: Operation, path: str) -> list[int]:
-    found = map(number_in, (operation.match(path) or {}).values())
-    return [number for number in found if number is not None]
+    words = (operation.match(path) or {}).values()
+    return [int(word) for word in takewhile(lambda word: number_in(word) is not None, words)]
 
 
 def moved_to(world: World, number: int) -> int | None:

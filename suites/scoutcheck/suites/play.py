@@ -151,7 +151,8 @@ class Play:
         """Whether the model can follow: a call on conversations that it knows, with a payload that is right in every way."""
         if not 200 <= status < 300 or request.method == "GET" or not operation.path.startswith("/conversations"):
             return False
-        known = all(number in self.world.conversations for number in ids_in(operation, request)[:1])
+        ids = ids_in(operation, request)
+        known = all(number in self.world.conversations for number in ids[:1]) and len(ids) == len(operation.at("path"))
         return known and all(severity(one.level, strict=False) != "error" and one.level != "e" for one in found_in(request))
 
     def is_served(self, operation: Operation) -> bool:
