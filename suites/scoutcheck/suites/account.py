@@ -152,14 +152,6 @@ def granting(stage: Stage) -> Scene:
         yield from asked(stage, "AU-005", "a form", TOKEN, (), body=body.encode(), headers=form)
 
 
-def same_customer(stage: Stage) -> Scene:
-    """An address that a customer has cannot be given to another."""
-    person = {"firstName": "Ann", "emails": [{"type": "work", "value": stage.email()}]}
-    sent = yield from stage.write("create-customer", (), person)
-    if sent.status in (201, 409):
-        yield from ask(stage, refuses("CU-033", "an address that is taken", 409), "create-customer", (), person)
-
-
 def full_for_v1(stage: Stage) -> Scene:
     """v1, too, adds nothing to a conversation that is full."""
     if not stage.account.v1:
@@ -181,4 +173,4 @@ def _threads(row: Row) -> list[dict[str, int]]:
     return [row["given"]["threads"]] if "threads" in row.get("given", {}) else []
 
 
-SCENES: tuple[Callable[[Stage], Scene], ...] = (supposing, allowance, refreshing, granting, same_customer, full_for_v1)
+SCENES: tuple[Callable[[Stage], Scene], ...] = (supposing, allowance, refreshing, granting, full_for_v1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from scoutcheck.reports.record.events import Skipped
@@ -12,9 +12,9 @@ from scoutcheck.suites.ground import plain_conversation
 from scoutcheck.suites.judging import Fault
 from scoutcheck.suites.scenes import Scene, calls_on, person, thread, threads_of
 from scoutcheck.suites.stage import Stage
+from scoutcheck.validator.statetable import Row
 
-GONE = "deleted"
-MERGED = dict.fromkeys(row["rule"] for row in table().rows if row.get("given", {}).get("conversation") == "merged")
+AWAY, GONE, NOWHERE = "merged", "deleted", "missing"
 
 
 def limits(stage: Stage) -> Scene:
@@ -76,9 +76,10 @@ def merged(stage: Stage) -> Scene:
         stage.did(f"before this, conversation {source} is merged into {into} (mock: POST /_scoutcheck/merge)")
         stage.change(source, standing=frozenset(["merged"]), target=into)
     else:
-        yield from (Skipped(rule, "no merged conversation is configured as fixture") for rule in MERGED)
+        rules = dict.fromkeys(row["rule"] for row in _told_of(AWAY, table().rows))
+        yield from (Skipped(rule, "no merged conversation is configured as fixture") for rule in rules)
         return
-    yield from _gone(stage, source)
+    yield from _gone(stage, source, AWAY)
     if hand is not None:
         for days in DAYS[1:]:
             hand.age(source, days)
@@ -91,10 +92,10 @@ def deleted(stage: Stage) -> Scene:
     number = yield from stage.conversation()
     sent = yield from stage.write("delete-conversation", (number,))
     if sent.is_done:
-        yield from _gone(stage, number)
+        yield from _gone(stage, number, GONE)
         yield from _said_to_be_gone(stage, number)
     stage.begin()
-    yield from _gone(stage, number + 10**9)
+    yield from _gone(stage, number + 10**9, NOWHERE)
 
 
 def deleted_before(stage: Stage) -> Scene:
@@ -117,12 +118,15 @@ def _said_to_be_gone(stage: Stage, number: int) -> Scene:
         yield from stage.found(sent, fault, "a deleted conversation as read")
 
 
-def _gone(stage: Stage, number: int) -> Scene:
-    """Every call of which the table says what comes of it where a conversation is not there any more."""
+def _gone(stage: Stage, number: int, word: str) -> Scene:
+    """Every call of which the table says what comes of it where a conversation is `word`."""
     for call in stage.apart(calls_on(stage, number)):
-        told = any("conversation" in row.get("given", {}) for row in table().concerning[call.operation.name])
-        if told and (stage.account.v1 or call.operation.dialect != "v1"):
+        if _told_of(word, table().concerning[call.operation.name]):
             yield from stage.write(call.operation.name, call.ids, call.payload)
+
+
+def _told_of(word: str, rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row.get("given", {}).get("conversation") == word]
 
 
 ENDS: tuple[Callable[[Stage], Scene], ...] = (merged, deleted, deleted_before, too_old, limits)

@@ -29,6 +29,7 @@ from scoutcheck.suites.cases.case import Case
 from scoutcheck.suites.cases.deriving import FIRST, derived, request_kinds
 from scoutcheck.suites.directed import directed
 from scoutcheck.suites.findings import Findings
+from scoutcheck.suites.glance import glance
 from scoutcheck.suites.ground import Ground
 from scoutcheck.suites.living import living
 from scoutcheck.suites.play import Budget, Play, Spent
@@ -139,6 +140,7 @@ def _played(play: Play, options: Options, cases: list[Case]) -> Iterator[Event]:
     ground = Ground(play, findings)
     stage = Stage(ground)
     phases: tuple[tuple[str, Callable[[], Iterator[Event]]], ...] = (
+        ("wire", lambda: glance(stage)),
         ("state", lambda: states(stage)),
         ("wire", lambda: wire(stage)),
         ("wire", lambda: account(stage)),

@@ -33,12 +33,17 @@ def reading(stage: Stage) -> Scene:
     yield Observation("GC-021", ledger().says("GC-021"), f"reads come as {kind}", sent.number)
     box = stage.account.mailbox_id
     lists: list[tuple[str, tuple[int, ...]]] = [("list-conversations", ()), ("list-threads", (number,)), ("list-mailboxes", ())]
-    what = Ask("GC-020", "the first page", "accept", _is_page, "answer.json()['page']['number'] == 1")
     for operation, ids in [*lists, ("list-mailbox-fields", (box,))]:
-        yield from ask(stage, what, operation, ids, query={"page": "1"})
+        yield from first_page(stage, operation, ids)
     yield from stage.write("get-mailbox", (box,))
     if stage.account.customer_id is not None:
         yield from stage.write("get-customer", (stage.account.customer_id,))
+
+
+def first_page(stage: Stage, operation: str, ids: tuple[int, ...]) -> Scene:
+    """The first page of a list."""
+    what = Ask("GC-020", "the first page", "accept", _is_page, "answer.json()['page']['number'] == 1")
+    yield from ask(stage, what, operation, ids, query={"page": "1"})
 
 
 def _is_page(sent: Sent) -> bool:
@@ -104,6 +109,14 @@ def _sorted(code: str, value: Any) -> str:
     return f"sorted({code})" if isinstance(value, list) else code
 
 
+def same_customer(stage: Stage) -> Scene:
+    """An address that a customer has cannot be given to another."""
+    person = {"firstName": "Ann", "emails": [{"type": "work", "value": stage.email()}]}
+    sent = yield from stage.write("create-customer", (), person)
+    if sent.status in (201, 409):
+        yield from ask(stage, refuses("CU-033", "an address that is taken", 409), "create-customer", (), person)
+
+
 def attachments(stage: Stage) -> Scene:
     """A file is added to a thread, and its data read and deleted."""
     number = yield from stage.conversation()
@@ -162,4 +175,4 @@ def _is_empty(sent: Sent) -> bool:
     return sent.status == 200 and sent.response is not None and not sent.response.body.strip()
 
 
-RESOURCES: tuple[Callable[[Stage], Scene], ...] = (reading, subscriptions, attachments, reloading)
+RESOURCES: tuple[Callable[[Stage], Scene], ...] = (reading, subscriptions, same_customer, attachments, reloading)

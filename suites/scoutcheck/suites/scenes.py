@@ -64,7 +64,8 @@ def plain(stage: Stage, operation: Operation) -> Any:
 def calls_on(stage: Stage, number: int) -> list[Call]:
     """A call of every operation that needs no more than a conversation or nothing at all; what deletes comes last."""
     ids = (number, thread_in(stage, number))
-    of_conversations = (one for one in read().named.values() if one.path.startswith("/conversations") or _is_plain(one))
+    served = (one for one in read().named.values() if stage.account.v1 or one.dialect != "v1")
+    of_conversations = (one for one in served if one.path.startswith("/conversations") or _is_plain(one))
     calls = [Call(one, ids[: len(one.at("path"))], plain(stage, one)) for one in of_conversations]
     return sorted(calls, key=lambda call: call.operation.method == "DELETE")
 

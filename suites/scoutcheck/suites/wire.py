@@ -1,8 +1,9 @@
-"""The wire: tokens, media types, bodies that are no JSON, wrong methods; and before them what there is to read and keep."""
+"""The wire: tokens, media types, bodies that are no JSON, wrong methods."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from scoutcheck.openapi.operations import read
 from scoutcheck.reports.record.events import Event
@@ -12,7 +13,6 @@ from scoutcheck.suites.asking import Ask, accepts, ask, asked, refuses
 from scoutcheck.suites.blaming import errors_of
 from scoutcheck.suites.ground import plain_conversation
 from scoutcheck.suites.play import Sent
-from scoutcheck.suites.resources import RESOURCES
 from scoutcheck.suites.scenes import Scene, calls_on, played, threads_of
 from scoutcheck.suites.stage import Stage, thread_in
 from scoutcheck.suites.target import AUTHORIZATION
@@ -34,9 +34,8 @@ def tokens(stage: Stage) -> Scene:
     """Without a token, with a wrong one, with that of v1, with one that has expired: nobody is let in."""
     number = yield from stage.conversation()
     for call in calls_on(stage, number):
-        for edge, given, rule in UNFIT if "bearer" in call.operation.security else ():
-            what = refuses(rule, edge, 401)
-            yield from ask(stage, what, call.operation.name, call.ids, call.payload, headers={AUTHORIZATION: given})
+        for credential in UNFIT if "bearer" in call.operation.security else ():
+            yield from unfit(stage, credential, call.operation.name, call.ids, call.payload)
     if stage.account.v1:
         change = {"subject": "Unasked", "mailbox": {"id": stage.account.mailbox_id}}
         # Where no key was configured there may be none to be wrong.
@@ -51,6 +50,12 @@ def tokens(stage: Stage) -> Scene:
 
 
 UNFIT = (("no token", "", "AU-014"), ("a wrong token", NOBODY, "AU-014"), ("Basic", "Basic eDpY", "AU-015"))
+
+
+def unfit(stage: Stage, credential: tuple[str, str, str], operation: str, ids: tuple[int, ...], payload: Any = None) -> Scene:
+    """A call with a credential that lets nobody in: what it is, the header, the rule."""
+    edge, given, rule = credential
+    yield from ask(stage, refuses(rule, edge, 401), operation, ids, payload, headers={AUTHORIZATION: given})
 
 
 # ---------------------------------------------------------------- media types and bodies
@@ -82,15 +87,20 @@ def bodies(stage: Stage) -> Scene:
     calls: list[tuple[str, tuple[int, ...]]] = [(CREATE, ()), ("create-note", (number,)), ("update-tags", (number,))]
     for operation, ids in [*calls, ("update-thread", (number, thread_in(stage, number)))]:
         for body in NO_JSON if operation == CREATE else NO_JSON[:1]:
-            what = Ask("ER-010", f"body {body!r}", "refuse", _unreadable, f"answer.status_code == 400 and {EMPTY}")
-            yield from ask(stage, what, operation, ids, body=body)
+            yield from unreadable(stage, operation, ids, body)
     yield from _of_patches(stage, number)
 
 
 EMPTY = "answer.json()['_embedded']['errors'] == []"
 
 
-def _unreadable(sent: Sent) -> bool:
+def unreadable(stage: Stage, operation: str, ids: tuple[int, ...], body: bytes) -> Scene:
+    """A call with a body that is no JSON."""
+    what = Ask("ER-010", f"body {body!r}", "refuse", _is_of_no_json, f"answer.status_code == 400 and {EMPTY}")
+    yield from ask(stage, what, operation, ids, body=body)
+
+
+def _is_of_no_json(sent: Sent) -> bool:
     return sent.status == 400 and errors_of(sent) == []
 
 
@@ -148,7 +158,6 @@ def complaints(stage: Stage) -> Scene:
 
 
 SCENES: tuple[Callable[[Stage], Scene], ...] = (
-    *RESOURCES,
     tokens,
     bodies,
     media_types,
