@@ -9,6 +9,8 @@ BENCH := $(VENV)/stamp-bench
 NODE := build/node/stamp
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Installed programs have their bytecode; without it each of the tests' thousands of processes would compile what it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test generate check bench constraints clean
 .DELETE_ON_ERROR:
