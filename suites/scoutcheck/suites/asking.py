@@ -44,10 +44,10 @@ def ask(
     outcome = "inconclusive" if nothing else "held" if what.holds(sent) else "broken"
     names = (what.rule, *what.also) if outcome != "broken" else (what.rule,)
     yield stage.play.exchange(sent, tuple(Probe(name, "wire", what.side, what.edge, outcome) for name in names))
+    for fault in sent.faults:  # first: what no answer may be tells more than that this one had to be another
+        yield from stage.found(sent, fault, f"answer {sent.status}")
     if outcome == "broken":
         yield from stage.found(sent, _broken(what, sent), what.edge)
-    for fault in sent.faults:
-        yield from stage.found(sent, fault, f"answer {sent.status}")
     yield from stage.findings.noticed(sent)
     return sent
 
