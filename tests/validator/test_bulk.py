@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from scoutcheck.openapi.bundle import Contract, load
+from scoutcheck.validator.chunks import lint_chunks
 from scoutcheck.validator.lint import Options
-from scoutcheck.validator.ndjson import HEAP, Batch, Job, lint_chunks, lint_stream
+from scoutcheck.validator.ndjson import HEAP, Batch, Job, lint_stream
 from tests.validator.mutants import NOW, spoilt
 
 KINDS = ("create-conversation", "update-thread", "webhook-conversation-v1")

@@ -8,7 +8,7 @@ import sys
 from scoutcheck.openapi.record import TYPE_CHECKING, Record
 from scoutcheck.validator.findings import FileReport
 from scoutcheck.validator.lint import Options, lint_document
-from scoutcheck.validator.ndjson import CHUNK, WARM_UP, Batch, Job, lint_chunks, lint_stream
+from scoutcheck.validator.ndjson import CHUNK, WARM_UP, Batch, Job, lint_stream
 from scoutcheck.validator.reading import LIGHT, TooLarge, decode, documents, read_whole
 from scoutcheck.validator.sniffing import opened, recognise
 from scoutcheck.validator.suppress import matches
@@ -185,6 +185,8 @@ def _ndjson(file: Stream, source: Source, settings: Settings, problems: Problems
     # A large file need not wait to see whether the quick acceptor will pay.
     job = Job(source.path, source.name, source.kind, settings.options, 1 if size > LIGHT else WARM_UP)
     if settings.jobs > 1 and size > CHUNK:
+        from scoutcheck.validator.chunks import lint_chunks  # few files are so large
+
         yield from _batches(lint_chunks(job, settings.jobs), settings, problems)
     else:
         yield from _batches(lint_stream(file, job), settings, problems)
