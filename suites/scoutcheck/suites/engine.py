@@ -144,9 +144,9 @@ def _played(play: Play, options: Options, cases: list[Case]) -> Iterator[Event]:
         ("state", lambda: states(stage)),
         ("wire", lambda: wire(stage)),
         ("wire", lambda: account(stage)),
+        ("webhooks", lambda: webhooks(stage)),  # before the cases, some of which leave subscriptions to be served as well
         ("robustness", lambda: robustness(stage)),
         ("directed", lambda: directed(ground, cases)),
-        ("webhooks", lambda: webhooks(stage)),  # late: it waits for deliveries, and for some that are not to come
         ("life-cycle", lambda: living(stage, options.seed, options.lives, options.database)),
         *([("exploring", lambda: _explored(stage, options.seed))] if options.explore else []),
     )

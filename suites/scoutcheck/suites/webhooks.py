@@ -97,8 +97,9 @@ class Listening:
         yield from self._change("update-tags", conversation, {"tags": ["delivered"]})
         yield from self._change("create-note", conversation, {"text": "Delivered"})
         yield from self._of_agents(conversation)
+        before = len(self.receiver.received)
         other = yield from self.stage.conversation()
-        self.receiver.wait(len(self.receiver.received) + 1, SHORT)
+        self.receiver.wait(before + 1, SHORT)
         yield from self._change(DELETE, other, None)
 
     def _of_agents(self, conversation: int) -> Scene:
