@@ -6,6 +6,7 @@ import json
 from difflib import get_close_matches
 from typing import Any
 
+from scoutcheck.openapi.hints import quick, stirred
 from scoutcheck.openapi.merging import Place, Schema, flatten
 from scoutcheck.openapi.placing import PlacedRules
 from scoutcheck.openapi.sources import Sources
@@ -18,15 +19,11 @@ from scoutcheck.openapi.vocabulary import (
     LIMITS,
     NAMED_PARTS,
     SCHEMA_KEYWORDS,
-    STIRRED_BY,
     UNJUDGED_FORMATS,
     VALUE_FORMS,
 )
 
 Node = dict[str, Any]
-
-# Where there is no limit; what lies beyond takes the long way.
-FAR = 2**62
 
 
 class NodeTable:
@@ -96,7 +93,7 @@ class NodeTable:
             "checks": [self._check(item, place) for item in merged.get("x-checks", ())],
         }
         node = {**node, **{key: value for key, value in parts.items() if value}, **self._zero_item(parts)}
-        return {**node, **_quick(node)}
+        return {**node, **quick(node)}
 
     @staticmethod
     def _zero_item(parts: Node) -> Node:
@@ -173,7 +170,7 @@ class NodeTable:
             kept["softer"] = {"root": kept["softer"]["root"], "rule": self.rules.rule(kept["softer"], place)}
         if "formats" in kept:
             kept["formats"] = {key: [self._value_form(part, place) for part in parts] for key, parts in kept["formats"].items()}
-        return {"check": name, "rule": self.rules.rule(check, place), **kept, **_stirred(check)}
+        return {"check": name, "rule": self.rules.rule(check, place), **kept, **stirred(check)}
 
     def _value_form(self, part: Schema, place: Place) -> Node:
         self.rules.closed(part, {"rule", "level", "also", "maxLength", "form"}, {"rule"}, place, "format of typed-value")
@@ -234,23 +231,3 @@ class NodeTable:
             }
             node["keys"] = {**first["keys"], "named": named}
         return self._intern({name: value for name, value in node.items() if value})
-
-
-def _quick(node: Node) -> Node:
-    """`[type, least, most]`: of texts of such a length, or such whole numbers, there is nothing to say. So are most values."""
-    legal = {reading["form"] for reading in node.get("readings", ()) if reading["rule"]}
-    limits = {keyword: limit for keyword, limit, _ in node.get("limits", ())}
-    if legal & {"value", "wrapped"} or node.keys() & {"values", "format", "checks"}:
-        return {}
-    if node.get("types") == ["string"]:
-        return {"quick": ["string", max(limits.get("minLength", 0), int("empty" in legal)), limits.get("maxLength", FAR)]}
-    if node.get("types") == ["integer"] and "exclusiveMinimum" not in limits:
-        return {"quick": ["integer", limits.get("minimum", -FAR), limits.get("maximum", FAR)]}
-    return {}
-
-
-def _stirred(check: Schema) -> Node:
-    """The keys of which one must be there for a check to be broken at all, for those who would rather not ask in vain."""
-    named = check.get(STIRRED_BY.get(check["check"], ""), ())
-    keys = [named] if isinstance(named, str) else list(named)
-    return {"stirs": sorted({key.split(".")[0] for key in keys})} if keys else {}
