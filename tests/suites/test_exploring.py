@@ -146,7 +146,7 @@ def test_the_dependencies_name_the_same_series() -> None:
 
 
 def test_the_command_merges_it_into_the_record(tmp_path: Path) -> None:
-    done = scoutcheck("test", "--explore", "--select", "CU-012", "--max-requests", "1000", "--record", "r.ndjson", cwd=tmp_path)
+    done = scoutcheck("test", "--explore", "--select", "CU-012", "--max-requests", "1100", "--record", "r.ndjson", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     phases = [json.loads(line).get("phase") for line in (tmp_path / "r.ndjson").read_text("utf-8").splitlines()]
     assert phases.count("exploring") > 100

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scoutcheck.reports.record.events import Event
 from scoutcheck.strategies.calls import CREATE, READ
 from scoutcheck.suites.resources import RESOURCES, first_page
-from scoutcheck.suites.scenes import Call, Scene, calls_on, played
+from scoutcheck.suites.scenes import Scene, calls_on, played, threads_of
 from scoutcheck.suites.stage import Stage
 from scoutcheck.suites.wire import NO_JSON, UNFIT, unfit, unreadable
 
@@ -27,12 +27,8 @@ def _wrong(stage: Stage) -> Scene:
 
 def _plain(stage: Stage) -> Scene:
     number = yield from stage.conversation()
+    known = {"conversationId", "id", *(["threadId"] if threads_of(stage, number) else [])}
     for call in stage.apart(calls_on(stage, number)):
-        if _is_plain(call):
+        # Of an empty body, no document tells what else it has to hold.
+        if known.issuperset(one.name for one in call.operation.at("path")) and call.payload != {}:
             yield from stage.write(call.operation.name, call.ids, call.payload)
-
-
-def _is_plain(call: Call) -> bool:
-    """Whether there is such a thing to call, and whether the documents tell what the body has to hold."""
-    of_file = any(one.name == "attachmentId" for one in call.operation.at("path"))
-    return not of_file and call.payload != {}
