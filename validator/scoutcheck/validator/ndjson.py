@@ -18,7 +18,7 @@ CHUNK = 4 * 2**20
 # So many bytes of lines that are not clean at sight wait for each other; more could hold more findings than memory should.
 HEAP = 2**15
 # So many bytes of lines, and one more line, are looked at together.
-BLOCK = 2**14
+BLOCK = 2**15
 # A batch ends with its bytes, or earlier where there is much to tell of them.
 FULL = 2_000
 # Below this, building the quick acceptor of a kind takes longer than it saves.

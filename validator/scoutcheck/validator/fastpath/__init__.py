@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     Sieve = Callable[[list[bytes]], list[int]]
     Reader = Callable[[bytes], Any]
-    # The type of a kind's values, what absent texts are in them, and what tells of a line, its value and the number of such
-    # texts in it whether the line is surely clean.
-    Prepared = tuple[Any, object, Callable[[bytes, Any, int], bool]]
+    # The type of a kind's values; what absent texts are in them; how many quotes a value needs, 0 where it may break something;
+    # and what tells of a line, of the quotes that its value needs and of the absent texts in it whether the line is clean.
+    Prepared = tuple[Any, object, Callable[[Any], int], Callable[[bytes, int, int], bool]]
 
 # Escaped quotes, and escaped backslashes lest their second one be taken for that of a quote. It takes half the time of `count`.
 _ESCAPED = re.compile(rb'\\["\\]').findall
+# The quotes of a plain text: two for its key, two for itself.
+BLANK = 4
 # What a reader gives for a line that somebody has to look at more closely.
 UNSURE = object()
 
@@ -37,7 +39,7 @@ def reader(options: Options, kind: str, told: bool) -> Reader | None:
 
     from msgspec import MsgspecError, convert, json
 
-    shape, blank, is_clean = prepared
+    shape, blank, quotes_needed, is_clean = prepared
     decode = json.Decoder().decode
 
     def read(line: bytes) -> Any:
@@ -47,7 +49,7 @@ def reader(options: Options, kind: str, told: bool) -> Reader | None:
             shaped = convert(value, shape)
         except (MsgspecError, ValueError, RecursionError):
             return UNSURE
-        return value if is_clean(line, shaped, getrefcount(blank) - before) else UNSURE
+        return value if is_clean(line, quotes_needed(shaped), getrefcount(blank) - before) else UNSURE
 
     return read
 
@@ -66,23 +68,27 @@ def sieve(options: Options, kind: str, told: bool) -> Sieve | None:
 
     from msgspec import MsgspecError, json
 
-    shape, blank, is_clean = prepared
+    shape, blank, quotes_needed, is_clean = prepared
     decode = json.Decoder(shape).decode
 
     def refused(lines: list[bytes]) -> list[int]:
         # First all lines are decoded and then all are looked at: each task by itself is faster than one after the other.
-        values, blanks, places = [], [getrefcount(blank)], []
+        values, blanks, places, others = [], [getrefcount(blank)], [], []
         for place, line in enumerate(lines):
             try:
-                values.append((place, decode(line)))
+                values.append(decode(line))
             except (MsgspecError, ValueError, RecursionError):
-                places.append(place)
+                others.append(place)
             else:
-                blanks.append(getrefcount(blank))
-        for number, (place, value) in enumerate(values):
-            if not is_clean(lines[place], value, blanks[number + 1] - blanks[number]):
                 places.append(place)
-        return sorted(places)
+                blanks.append(getrefcount(blank))
+        needed = [quotes_needed(value) for value in values]
+        text = b"".join([lines[place] for place in places] if others else lines)
+        # No line has fewer quotes than its value needs, so where there are none too many in all, there are none in any.
+        if 0 in needed or not has_no_more(text, sum(needed), blanks[-1] - blanks[0]):
+            each = zip(places, needed, blanks, blanks[1:], strict=False)
+            others += [place for place, need, before, after in each if not is_clean(lines[place], need, after - before)]
+        return sorted(others)
 
     return refused
 
@@ -93,7 +99,7 @@ def _prepared(options: Options, kind: str, told: bool) -> Prepared | None:
     except ImportError:
         return None
     from scoutcheck.validator.document import MAX_DEPTH, is_deep
-    from scoutcheck.validator.fastpath.code import BLANK, checker
+    from scoutcheck.validator.fastpath.code import checker
     from scoutcheck.validator.fastpath.shapes import Shapes
     from scoutcheck.validator.fastpath.surely import Proof, proof
     from scoutcheck.validator.violations import Run, utc_now
@@ -109,11 +115,8 @@ def _prepared(options: Options, kind: str, told: bool) -> Prepared | None:
     # A clock that is read once lies in the past: it can only call more dates future ones than judging would.
     quotes_needed = checker(shapes, number, Run(contract.nodes, None, options.definitions, options.clock or utc_now), proven)
 
-    def is_clean(line: bytes, value: Any, blanks: int) -> bool:
-        needed = quotes_needed(value)
-        # Were `blank` counted too often, there would be too many quotes: a line may then be refused, never accepted.
-        more = line.count(b'"') - needed + BLANK * blanks
-        return bool(needed) and (not more or are_escaped(more, line) or (is_loose and is_whole(line)))
+    def is_clean(line: bytes, needed: int, blanks: int) -> bool:
+        return bool(needed) and (has_no_more(line, needed, blanks) or (is_loose and is_whole(line)))
 
     def is_whole(line: bytes) -> bool:
         """Whether nothing was lost where objects hold more than is documented, which decoding has left out."""
@@ -125,7 +128,14 @@ def _prepared(options: Options, kind: str, told: bool) -> Prepared | None:
             return False
         return line.count(b'"') == encode(value).count(b'"')
 
-    return shape, shapes.blank, is_clean
+    return shape, shapes.blank, quotes_needed, is_clean
+
+
+def has_no_more(text: bytes, needed: int, blanks: int) -> bool:
+    """Whether a JSON text has no more quotes than values need, of whose texts so many are absent, but for escaped ones."""
+    # Were `blank` counted too often, there would be too many quotes: a line may then be refused, never accepted.
+    more = text.count(b'"') - needed + BLANK * blanks
+    return not more or are_escaped(more, text)
 
 
 def are_escaped(quotes: int, line: bytes) -> bool:

@@ -1,8 +1,8 @@
 """What is asked of a decoded value besides its type, as Python code made from the nodes of its kind.
 
 The code also adds up the quotes that the value's text needs: two for each key, two for each string. A text that has no more of
-them holds nothing that was lost in decoding. Plain texts are counted as if all were there; for each that is not, `BLANK` is
-to be taken off again.
+them holds nothing that was lost in decoding. Plain texts are counted as if all were there; for each that is not, `BLANK`
+of them are to be taken off again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # Counted where nobody knows how many quotes a value needs.
 UNKNOWN = -(10**9)
-BLANK = 4
 
 
 def checker(shapes: Shapes, number: int, run: Run, proven: Proof) -> Callable[[Any], int]:
