@@ -94,9 +94,14 @@ def new(subject: str) -> dict[str, Any]:
 
 
 def table(folder: Path, count: int) -> None:
-    """Run it, and print what came of it."""
-    print(f"\nSoak: {count:,} mixed requests from {CONNECTIONS} connections")
-    with serving(Peer(ours(folder))) as (url, process):
+    """Run it, with the state in memory and in a file, and print what came of it."""
+    _soak("state in memory", ours(folder), count)
+    _soak("--db", [*ours(folder), "--db", str(folder / "soak.sqlite")], count)
+
+
+def _soak(says: str, command: list[str], count: int) -> None:
+    print(f"\nSoak, {says}: {count:,} mixed requests from {CONNECTIONS} connections")
+    with serving(Peer(command)) as (url, process):
         clients = [Client(url, number) for number in range(CONNECTIONS)]
         threads = [Thread(target=client.run, args=(count // CONNECTIONS,)) for client in clients]
         start = time.monotonic()
