@@ -8,7 +8,7 @@ import sys
 TYPE_CHECKING = False  # imported from nowhere: until `main` runs, nobody answers an interrupt
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TextIO
+    from typing import Literal, TextIO
 
 COMMANDS = {
     "lint": "judge payload files",
@@ -107,11 +107,15 @@ def _interrupted() -> int:
 def _open_closed_streams() -> None:
     """Python has no stream where the shell closed one. Reading then finds nothing, and writing fails as it should."""
     if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # for as long as we run
+        sys.stdin = _nothing(os.O_RDONLY, "r")
     if sys.stdout is None:
-        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115  # likewise
+        sys.stdout = _nothing(os.O_RDONLY, "w")  # whatever is written fails, and is told
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # likewise
+        sys.stderr = _nothing(os.O_WRONLY, "w")
+
+
+def _nothing(flags: int, mode: Literal["r", "w"]) -> TextIO:
+    return open(os.open(os.devnull, flags), mode, encoding="utf-8")
 
 
 def drop(stream: TextIO) -> None:
