@@ -37,6 +37,14 @@ def test_a_burst_of_429_tells_when_to_come_back(api: Served) -> None:
     assert api.send("GET", "/v2/conversations").json()["page"]["totalElements"] == 1
 
 
+def test_v1_tells_it_in_a_header_of_another_name(api: Served) -> None:
+    api.api.fault("* /v1/*", status=429, times=1)
+    response = api.send("GET", "/v1/conversations/10.json")
+    assert response.status == 429
+    assert 0 < int(response.header("Retry-After") or "") <= 60
+    assert response.header("X-RateLimit-Retry-After") is None
+
+
 @pytest.mark.parametrize(("when", "kept"), [("before", 1), ("after", 2)])
 def test_a_connection_that_breaks(api: Served, when: str, kept: int) -> None:
     api.api.fault("POST /v2/conversations", disconnect=when, times=1)

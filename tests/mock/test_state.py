@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from base64 import b64encode
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -370,6 +371,18 @@ def test_lists_come_in_pages(api: Api) -> None:
     second = api.send("GET", "/v2/conversations/", query={"page": "2"}).json()
     holds("GC-014", len(second["_embedded"]["conversations"]) == 2 and "next" not in second["_links"])
     refused(api.send("GET", "/v2/conversations", query={"page": "0"}), 400, "GC-014")
+
+
+def test_the_next_page_is_one_of_what_was_asked_for(api: Api) -> None:
+    """A client that follows links asks for the threads once, at the first page."""
+    for _ in range(26):
+        created(api)
+    first = api.send("GET", "/v2/conversations", query={"embed": "threads", "query": "a&b", "page": "1"}).json()
+    following = urlsplit(first["_links"]["next"]["href"])
+    holds("GC-020", dict(parse_qsl(following.query)) == {"embed": "threads", "query": "a&b", "page": "2"})
+    holds("GC-020", first["_links"]["page"]["href"].endswith("/v2/conversations?embed=threads&query=a%26b{&page}"))
+    second = api.send("GET", following.path, query=dict(parse_qsl(following.query))).json()
+    holds("GC-020", all("threads" in held["_embedded"] for held in second["_embedded"]["conversations"]))
 
 
 def test_customers_of_their_own(api: Api) -> None:

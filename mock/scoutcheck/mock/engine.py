@@ -7,7 +7,7 @@ from itertools import count
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
-from scoutcheck.mock.core import handle
+from scoutcheck.mock.core import RETRY, handle
 from scoutcheck.mock.faults import Fault, met
 from scoutcheck.mock.log import Exchange, Log
 from scoutcheck.mock.refusing import RULES, Refusal, refuse
@@ -121,7 +121,8 @@ class Engine:
         found = route(request.path)
         meant = operation(found, request.method)[0] if found else None
         response = refuse(meant, Refusal(status, ()), "00000000-0000-4000-8000-000000000000#0")
-        wait = {"X-RateLimit-Retry-After": str(60 - (self.now() + self.world.clock_ahead) % 60)} if status == 429 else {}
+        come_back = RETRY[meant.dialect if meant else "v2"]
+        wait = {come_back: str(60 - (self.now() + self.world.clock_ahead) % 60)} if status == 429 else {}
         return response._replace(headers={**response.headers, **wait, FAULT_HEADER: fault})
 
     def _take(self, world: World) -> None:

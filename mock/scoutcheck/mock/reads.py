@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
 
 from scoutcheck.mock import views
 from scoutcheck.mock.call import Call, Outcome, hal, missing, refused
@@ -86,7 +87,8 @@ def _listed(call: Call, name: str, held: Iterable[V], total: int, shown: Callabl
     asked = call.request.query.get("page", "1")
     if not (asked.isascii() and asked.isdigit() and int(asked[:9]) > 0 and len(asked) < 10):
         return refused(call, 400, "GC-014")
-    address = call.base + call.request.path.rstrip("/")
+    kept = urlencode([item for item in call.request.query.items() if item[0] != "page"], quote_via=quote)
+    address = f"{call.base}{call.request.path.rstrip('/')}?{kept}"
     size = SIZES.get(name, SIZE)
     chosen = islice(held, (int(asked) - 1) * size, int(asked) * size)
     return hal(call, views.listed(address, name, map(shown, chosen), total, int(asked), size))

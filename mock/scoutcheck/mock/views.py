@@ -191,12 +191,13 @@ def webhook(base: str, held: Webhook) -> Json:
 
 
 def listed(address: str, name: str, shown: Iterable[Json], total: int, page: int, size: int) -> Json:
-    """One page of a list of `total` items; `address` is that of the list, `name` what its items are called."""
+    """One page of a list of `total` items; `address` is that of the list, with its query, `name` what its items are called."""
     pages = -(-total // size)
     numbers = {"self": page, "first": 1, "last": max(pages, 1)}
     numbers |= {"next": page + 1} if page < pages else {}
     numbers |= {"previous": page - 1} if 1 < page <= pages + 1 else {}
-    links: Json = {rel: {"href": f"{address}?page={number}"} for rel, number in numbers.items()}
-    links["page"] = {"href": f"{address}{{?page}}", "templated": True}
+    more = address if address.endswith("?") else f"{address}&"
+    links: Json = {rel: {"href": f"{more}page={number}"} for rel, number in numbers.items()}
+    links["page"] = {"href": f"{more[:-1]}{{{more[-1]}page}}", "templated": True}
     page_is = {"size": size, "totalElements": total, "totalPages": pages, "number": page}
     return {"_embedded": {name: [*shown]}, "_links": links, "page": page_is}
