@@ -1,4 +1,4 @@
-"""Requests a second to the mock, which judges and keeps each, beside its own server answering a constant, and beside Prism."""
+"""Requests a second to the mock, which judges and keeps each, beside its own server with less to do, and beside Prism."""
 
 from __future__ import annotations
 
@@ -56,8 +56,10 @@ def ours(folder: Path) -> list[str]:
 
 
 def _peers(folder: Path) -> dict[str, Peer]:
+    constant = [sys.executable, "-m", "benchmarks.constant"]
     peers = {
-        "a constant": Peer([sys.executable, "-m", "benchmarks.constant"]),
+        "a constant": Peer(constant),
+        "judging, nothing kept": Peer([*constant, "--judging"]),
         "scoutcheck mock": Peer(ours(folder)),
         "scoutcheck mock --db": Peer([*ours(folder), "--db", str(folder / "bench.sqlite")]),
     }
