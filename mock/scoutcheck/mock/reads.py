@@ -88,7 +88,7 @@ def _listed(call: Call, name: str, held: Iterable[V], total: int, shown: Callabl
     if not (asked.isascii() and asked.isdigit() and int(asked[:9]) > 0 and len(asked) < 10):
         return refused(call, 400, "GC-014")
     kept = urlencode([item for item in call.request.query.items() if item[0] != "page"], quote_via=quote)
-    address = f"{call.base}{call.request.path.rstrip('/')}?{kept}"
+    address = call.base + call.request.path.rstrip("/") + (kept and f"?{kept}")
     size = SIZES.get(name, SIZE)
     chosen = islice(held, (int(asked) - 1) * size, int(asked) * size)
     return hal(call, views.listed(address, name, map(shown, chosen), total, int(asked), size))

@@ -196,8 +196,8 @@ def listed(address: str, name: str, shown: Iterable[Json], total: int, page: int
     numbers = {"self": page, "first": 1, "last": max(pages, 1)}
     numbers |= {"next": page + 1} if page < pages else {}
     numbers |= {"previous": page - 1} if 1 < page <= pages + 1 else {}
-    more = address if address.endswith("?") else f"{address}&"
-    links: Json = {rel: {"href": f"{more}page={number}"} for rel, number in numbers.items()}
-    links["page"] = {"href": f"{more[:-1]}{{{more[-1]}page}}", "templated": True}
+    mark = "&" if "?" in address else "?"
+    links: Json = {rel: {"href": f"{address}{mark}page={number}"} for rel, number in numbers.items()}
+    links["page"] = {"href": f"{address}{{{mark}page}}", "templated": True}
     page_is = {"size": size, "totalElements": total, "totalPages": pages, "number": page}
     return {"_embedded": {name: [*shown]}, "_links": links, "page": page_is}
