@@ -21,6 +21,7 @@ APP, SECRET = "an-app", "its-secret"
 HELD = {
     "credentials": {"client_id": APP, "client_secret": SECRET},
     "v1_keys": [APP],
+    "clock": "2024-05-31T08:30:30Z",  # with half a minute left, for what happens when it ends
     "mailboxes": [{"id": 85, "name": "Support"}],
     "customers": [{"id": 100, "email": "ann@example.com", "firstName": "Ann"}],
 }
@@ -75,10 +76,11 @@ class Client:
 
 
 @contextmanager
-def at_work(program: Program, app: str = APP, secret: str = SECRET) -> Iterator[Client]:
+def at_work(program: Program, app: str = APP, secret: str = SECRET, rate_limit: int | None = None) -> Iterator[Client]:
     """A client with a mock of its own. One that hangs is ended."""
     public_url = VENDOR if program.language == "JavaScript" else None
-    with MockApi(HELD, public_url=public_url) as api, _started(program, api.url, app, secret) as process:
+    mock = MockApi(HELD, public_url=public_url, rate_limit=rate_limit)
+    with mock as api, _started(program, api.url, app, secret) as process:
         timer = Timer(PATIENCE, process.kill)
         timer.start()
         try:

@@ -25,6 +25,7 @@ class Program(NamedTuple):
     dialect: str = "v2"
     tells_ids: bool = False  # of what it made
     waits: bool = False  # after 429, and then it sends again
+    patient: bool = False  # it waits as long as half a minute
     renews: bool = False  # its token after 401, and then it sends again
 
     @property
@@ -61,13 +62,14 @@ def but(*steps: str) -> tuple[str, ...]:
 
 
 PROGRAMS = (
-    Program("python-helpscout", "drive_python_helpscout", ALL, waits=True, renews=True),
+    Program("python-helpscout", "drive_python_helpscout", ALL, waits=True, patient=True, renews=True),
     Program(
         "helpscout-mailbox",
         "drive_helpscout_mailbox",
         but("rename", "list with threads"),
         tells_ids=True,
         waits=True,
+        patient=True,
         renews=True,
     ),
     Program("helpscout", "drive_v1", (*but("create", "edit", "list", "list with threads"), "receive"), dialect="v1"),

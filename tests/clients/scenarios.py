@@ -153,6 +153,23 @@ def limited(client: Client) -> None:
     assert len(threads(client, number)) == 3
 
 
+def used_up(client: Client) -> None:
+    """The allowance of a minute is used up: whoever waits by the clock gets through in the next one."""
+    with at_work(client.program, rate_limit=6) as other:
+        number = other.conversation()
+        for _ in range(3):
+            other.does("note", number, NOTE)
+        if other.program.patient:
+            other.does("note", number, NOTE)
+            assert (other.writes[0], other.writes[-1:]) == (("POST", 429), ADDED)
+        else:
+            assert refused(other, 429, "note", number, NOTE)
+            other.api.advance(60)
+            other.does("note", number, NOTE)
+        other.api.advance(60)
+        assert len(threads(other, number)) == 2 + 3 + 1
+
+
 def stranger(client: Client) -> None:
     """Wrong credentials."""
     with at_work(client.program, app="another-app", secret="nobody's") as other:
@@ -211,6 +228,7 @@ SCENARIOS = {
     "write to merged": Scenario(write_to_merged, "note", ("v2",)),
     "full": Scenario(full, "note"),
     "limited": Scenario(limited, "note"),
+    "used up": Scenario(used_up, "note"),
     "stranger": Scenario(stranger, "get"),
     "expired": Scenario(expired, "note", ("v2",)),
     "receive": Scenario(receive, "receive"),
