@@ -184,6 +184,36 @@ def test_an_upgrade_is_passed_over(api: MockApi) -> None:
     assert plain(api.url, "GET", "/v2/conversations/10", headers=headers).status == 200
 
 
+H2C = {"Upgrade": "h2c", "HTTP2_Settings": "AAMAAABkAAQAoAAAAAIAAAAA"}
+
+
+@pytest.mark.parametrize("connection", ["Upgrade, HTTP2-Settings", "Upgrade, HTTP2-Settings, close"])
+@pytest.mark.parametrize("pause", [False, True])
+def test_who_asks_for_http2_while_posting_is_answered(api: MockApi, connection: str, pause: bool) -> None:
+    with opened(api) as client:
+        posting = head(Connection=connection, Content_Length=len(BODY), **H2C)
+        if pause:  # the body comes once the head has been read
+            client.sendall(posting.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"))
+            assert client.recv(65_536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            client.sendall(BODY)
+        else:
+            client.sendall(posting + BODY)
+        if not connection.endswith("close"):
+            client.sendall(head("GET", "/v2/mailboxes"))
+        answer = rest(client)
+    assert answer.status == 201
+    assert answer.whole.count(b"HTTP/1.1 200 OK") == (not connection.endswith("close"))
+
+
+def test_a_long_head_is_refused_though_it_comes_at_once(api: MockApi) -> None:
+    with opened(api) as client:
+        client.sendall(head("GET", "/v2/mailboxes", X_Long="a" * 65_600))
+        assert rest(client).status == 400
+    with opened(api) as client:
+        client.sendall(head("GET", "/v2/mailboxes", X_Long="a" * 65_000))
+        assert rest(client).status == 200
+
+
 METHODS = st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"])
 WORDS = "v1 v2 conversations threads tags fields notes reply attachments oauth2 token webhooks customers mailboxes"
 STEPS = [*WORDS.split(), *["10", "10.json", "567", "100", "-1", "..", "%2F", "%00", "%zz", "%c3%a9"], "", "9" * 30]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from scoutcheck.mock import errors
@@ -21,6 +23,7 @@ class Connection(HttpToolsProtocol):
     head_bytes: int | None = 0  # of the head that is being read; None while a body is
 
     def data_received(self, data: bytes) -> None:
+        self.latest = data
         if self.head_bytes is not None:
             self.head_bytes += len(data)
         super().data_received(data)
@@ -32,12 +35,37 @@ class Connection(HttpToolsProtocol):
         self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required]  # a key of our own
 
     def on_headers_complete(self) -> None:
+        # It may all have come at once, with more behind it, so that only now is its length known.
+        if (self.head_bytes or 0) > LONGEST_HEAD and sum(map(len, self._head())) > LONGEST_HEAD:
+            raise ValueError("The head of the request is too long.")
         self.head_bytes = None
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self.head_bytes = 0
         super().on_message_complete()
+
+    def _head(self) -> list[bytes]:
+        """The head of the request, without a wish for another protocol."""
+        first = b"%s %s HTTP/%s\r\n" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        lines = [b"%s: %s\r\n" % (name, value) for name, value in self.headers if name != b"upgrade"]
+        return [first, *lines, b"\r\n"]
+
+    def _should_upgrade(self) -> bool:
+        return any(name == b"upgrade" for name, _ in self.headers)
+
+    def handle_websocket_upgrade(self) -> None:
+        """Pass over the wish for any other protocol.
+
+        To the parser what follows such a head belongs to that protocol, though it may well be a body: some clients ask
+        whether HTTP/2 is spoken while they post. So the request is read once more, without its wish.
+        """
+        error = sys.exception()
+        again = b"".join([*self._head(), self.latest[error.args[0] :] if error else b""])
+        # The parser that has seen `Connection: close` would take nothing more.
+        self.head_bytes, self.parser = 0, httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.data_received(again)
 
     def eof_received(self) -> Any:
         """A client that says no more may still listen: whoever has sent a whole request gets its answer."""
