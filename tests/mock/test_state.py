@@ -107,8 +107,32 @@ def test_customers_are_matched_by_id_then_by_address(api: Api) -> None:
     holds("CC-041", both["id"] == first["id"] and both["email"] == "ann@example.com")
     other = api.read(created(api, customer={"email": "new@example.com", "lastName": "New"}))["primaryCustomer"]
     holds("CU-027", other["id"] != first["id"] and other["last"] == "New")
+    for like in (str(first["id"]), float(first["id"])):  # doubtful, but taken for the number they stand for
+        holds("CC-041", api.read(created(api, customer={"id": like}))["primaryCustomer"]["id"] == first["id"])
     null = api.read(created(api, customer={"id": None, "email": "ann@example.com"}))["primaryCustomer"]
     holds("CU-006", null["id"] == first["id"])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"assignTo": -1},
+        {"mailboxId": -3},
+        {"user": 0, "threads": [{"type": "note", "text": "Hello"}]},
+        {"fields": [{"id": -5, "value": "x"}]},
+        {"customer": {"id": 0}},
+        {"threads": [{"type": "note", "text": "Hello", "user": -4}]},
+    ],
+)
+def test_an_id_below_one_is_tolerated_and_shown_by_no_answer(api: Api, odd: dict[str, Any]) -> None:
+    shown = api.read(created(api, **odd))
+    people = [shown["primaryCustomer"], shown["createdBy"], *(thread["createdBy"] for thread in shown["_embedded"]["threads"])]
+    held = [
+        shown["mailboxId"],
+        *(one["id"] for one in [*people, *shown["customFields"]]),
+        shown.get("assignee", {}).get("id", 1),
+    ]
+    holds("TM-010", min(held) > 0)
 
 
 def test_assignment_has_three_states(api: Api) -> None:

@@ -127,7 +127,7 @@ def _has_key(service: Service, given: str) -> bool:
 def _customer(world: World, payload: Any) -> str:
     sent = given.table(payload)
     named = given.table(sent.get("customer"))
-    if isinstance(named.get("id"), int):
+    if given.whole(named.get("id")) is not None:
         return "id-known"
     if "emails" in sent and any(_is_known(world, one.get("value")) for one in given.objects(sent["emails"])):
         return "email-taken"

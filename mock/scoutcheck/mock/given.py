@@ -20,14 +20,14 @@ def text(sent: Any, key: str, default: str = "") -> str:
 
 
 def whole(value: Any) -> int | None:
-    """An id: bare, as text, or in an object that has one. None for anything else."""
+    """An id: bare, as text, or in an object that has one. None for anything else, also below one, which no answer may show."""
     if type(value) is int:  # as nearly all are
-        return value if abs(value) < 2**63 else None
+        return value if 0 < value < 2**63 else None
     if isinstance(value, dict):
         return whole(value.get("id"))
     if isinstance(value, str):
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None
-    return int(value) if isinstance(value, float) and abs(value) < 2**63 else None
+        return whole(int(value)) if value.isascii() and value.isdigit() and len(value) < 20 else None
+    return whole(int(value)) if isinstance(value, float) and abs(value) < 2**63 else None
 
 
 def items(value: Any) -> list[Any]:
