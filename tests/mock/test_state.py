@@ -217,6 +217,19 @@ def test_tags_and_fields_are_replaced_as_a_whole(api: Api) -> None:
     holds("CF-002", api.read(number)["customFields"] == [])
 
 
+def test_a_dropdown_takes_its_options_and_no_others() -> None:
+    fields = [{"id": 6, "type": "DROPDOWN", "options": {"1": "one", "2": "two"}}, {"id": 7, "type": "dropdown"}]
+    api = Driver({**HELD, "mailboxes": [{"id": 85, "fields": fields}]})
+    number = created(api, fields=[{"id": 6, "value": "2"}])
+    refused(api.send("PUT", f"/v2/conversations/{number}/fields", {"fields": [{"id": 6, "value": "3"}]}), 400, "CF-007")
+    holds("CF-007", [one["text"] for one in api.read(number)["customFields"]] == ["two"])
+    response = api.send("POST", "/v2/conversations", new(fields=[{"id": 7, "value": "9"}, {"id": 6, "value": "9"}]))
+    refused(response, 400, "CF-007")
+    assert [(one["path"], one["rejectedValue"]) for one in response.json()["_embedded"]["errors"]] == [("fields[1].value", "9")]
+    loose = Driver({"mailboxes": [{"id": 85, "fields": fields}]}, without=frozenset({"CF-007"}))
+    assert loose.send("POST", "/v2/conversations", new(fields=[{"id": 6, "value": "9"}])).status == 201
+
+
 def test_a_merged_conversation_leads_on_when_read_and_is_gone_for_writes(api: Api) -> None:
     source, target = created(api), created(api)
     api.merge(source, target)

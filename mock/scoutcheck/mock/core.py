@@ -10,6 +10,7 @@ from scoutcheck.mock import clock, reads, tokens, v1, writes
 from scoutcheck.mock.call import Call, Outcome
 from scoutcheck.mock.facts import BURST, bursting, cost, counts_for_burst, facts, is_burst, spent, usual_limit
 from scoutcheck.mock.gates import against
+from scoutcheck.mock.options import held_to_options
 from scoutcheck.mock.reading import Body, read_body
 from scoutcheck.mock.refusing import Refusal, refuse
 from scoutcheck.mock.routing import ADDRESSES, Route, operation, route
@@ -83,6 +84,7 @@ def _answered(
     types = {**service.field_types, **world.field_types} if service.field_types else world.field_types
     table = service.table(meant)
     body = read_body(service, meant, request, types, clock.text(now)) if known else Body()
+    body = held_to_options(service, world, meant, body)
     usable = _usable(meant, body.value)
     body = body if usable is body.value else body._replace(value=usable, text=b"")
     so = facts(service, world, meant, request, body, found.ids, now, table.words)
