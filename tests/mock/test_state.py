@@ -166,6 +166,14 @@ def test_threads_move_the_status(api: Api) -> None:
     holds("TH-051", any(str(one["id"]) == response.header("Resource-ID") for one in api.read(number)["_embedded"]["threads"]))
 
 
+def test_only_what_is_imported_was_closed_at_another_time(api: Api) -> None:
+    then = "2019-05-31T08:30:00Z"
+    closed = {"status": "closed", "closedAt": then, "createdAt": then}
+    holds("CC-046", api.read(created(api, **closed, imported=True))["closedAt"] == then)
+    shown = api.read(created(api, **closed))
+    holds("CC-046", shown["closedAt"] == shown["userUpdatedAt"] != then)
+
+
 def test_a_draft_waits_for_being_published(api: Api) -> None:
     number = created(api, threads=[{"type": "reply", "customer": ANN, "text": "Hi", "draft": True}])
     holds("CC-050", api.read(number)["state"] == "draft")

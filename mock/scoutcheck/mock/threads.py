@@ -140,6 +140,8 @@ def _begun(new: New, sent: given.Json, author: Author) -> Conversation:
     """The conversation before what the state table tells of it."""
     first = next(iter(given.objects(sent.get("threads"))), {})
     closed = sent.get("status") == "closed"
+    # CC-046: of what is not imported, the moment is the present one.
+    closed_at = given.text(sent, "closedAt") if closed and sent.get("imported") is True else ""
     return Conversation(
         id=new.id,
         number=new.number,
@@ -151,6 +153,6 @@ def _begun(new: New, sent: given.Json, author: Author) -> Conversation:
         created_at=given.text(sent, "createdAt") or author.now,
         updated_at=author.now,
         creator=author.user if first.get("type") in ("reply", "note") else None,
-        closed_at=(given.text(sent, "closedAt") or None) if closed else None,
+        closed_at=closed_at or None,
         closed_by=author.user if closed else None,
     )
