@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -44,6 +48,33 @@ def test_it_listens_answers_and_stops(tmp_path: Path, how: signal.Signals) -> No
     assert response.json()["_links"]["self"]["href"] == "https://mock.example/v2/conversations/10"
     process.send_signal(how)
     output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output, errors) == (0, "", "")
+
+
+def trickle(client: socket.socket) -> None:
+    """Answer without an end, a byte at a time, until the client goes away."""
+    with client, suppress(OSError):
+        client.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while True:
+            client.sendall(b"a")
+            time.sleep(0.2)
+
+
+def test_it_stops_while_a_receiver_is_still_answering(tmp_path: Path) -> None:
+    (tmp_path / "scoutcheck.toml").write_text(CONFIG)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        process = start(tmp_path, "--port", "0")
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        headers = {"Authorization": "Bearer t", "Content-Type": "application/json"}
+        hook = {"url": f"http://127.0.0.1:{listening.getsockname()[1]}/", "events": ["convo.tags"], "secret": "s"}
+        assert plain(url, "POST", "/v2/webhooks", json.dumps(hook).encode(), headers).status == 201
+        assert plain(url, "PUT", "/v2/conversations/10/tags", b'{"tags": ["a"]}', headers).status == 204
+        slow = Thread(target=trickle, args=(listening.accept()[0],), daemon=True)
+        slow.start()
+        process.terminate()
+        output, errors = process.communicate(timeout=20)
+        slow.join()
     assert (process.returncode, output, errors) == (0, "", "")
 
 

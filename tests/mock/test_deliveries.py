@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -121,6 +122,16 @@ def test_a_receiver_that_is_gone_gets_nothing_more(api: Served, receiver: Receiv
     replaced = {"url": receiver.url, "events": EVENTS, "secret": SECRET}
     api.send("PUT", address, replaced)
     assert api.send("GET", address).json()["state"] == "enabled"
+
+
+def test_receivers_that_hang_keep_no_other_waiting(api: Served, receiver: Receiver) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as silent:
+        hook = {"events": ["convo.created"], "secret": SECRET}
+        for _ in range(40):
+            api.send("POST", "/v2/webhooks", {**hook, "url": f"http://127.0.0.1:{silent.getsockname()[1]}/"})
+        api.send("POST", "/v2/webhooks", {**hook, "url": receiver.url})
+        api.send("POST", "/v2/conversations", new())
+        until(lambda: len(receiver.received) == 1)
 
 
 def test_only_what_was_asked_for(api: Served, receiver: Receiver) -> None:
