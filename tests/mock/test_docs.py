@@ -81,7 +81,7 @@ def test_every_control_call_stands_there() -> None:
 
 def written(path: str) -> str:
     """The path of a route as the page writes it."""
-    return path.replace("{section}", "SECTION").replace("{number:int}", "ID" if "browse" in path else "NUMBER")
+    return path.replace("{section}", "SECTION").replace("{number:number}", "ID" if "browse" in path else "NUMBER")
 
 
 def test_every_verb_of_the_mock_stands_there() -> None:

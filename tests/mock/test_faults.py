@@ -115,6 +115,17 @@ def test_faults_are_switched_by_control_calls(api: Served) -> None:
         ("lock", {"id": 99}, 404, "no conversation 99"),
         ("clock", {"now": "today"}, 400, "must be a moment"),
         ("faults", {"request": "GET", "respond": {}}, 400, "path pattern"),
+        ("faults", {"request": "GET v2/mailboxes", "respond": {"status": 500}}, 400, "path pattern"),
+        ("faults", {"request": "GET /v2/*", "respond": {"times": 2}}, 400, "what happens must be one of status"),
+        ("faults", {"request": "DELIVER *", "respond": {"status": 500}}, 400, "one of lost_write, duplicate, reorder"),
+        ("merge", {"id": 10, "into": 10}, 400, "'into' must be another conversation"),
+        ("clock", {"now": "0001-01-01T00:00:00Z"}, 400, "must be a moment"),
+        ("clock", {"now": "9999-12-31T23:59:59Z", "seconds": 1}, 400, "'seconds' must lead to a year"),
+        ("conversations", {"id": 11, "status": "banana"}, 400, "'status' must be one of active"),
+        ("conversations", {"id": 11, "merged_into": 11}, 400, "'merged_into' must be another"),
+        ("reset", {"all": True}, 400, "known keys: none"),
+        ("merg", {}, 404, "no call POST /_scoutcheck/merg"),
+        ("state", {}, 405, "no call POST /_scoutcheck/state"),
         ("merge", [], 400, "JSON object"),
     ],
 )
@@ -122,6 +133,25 @@ def test_a_control_call_says_what_is_wrong_with_it(api: Served, name: str, sent:
     response = control(api, name, sent)
     assert response.status == status
     assert says in response.json()["error"]
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000, b"1" * 5_000])
+def test_a_control_call_that_cannot_be_read_says_what_was_expected(api: Served, body: bytes) -> None:
+    response = plain(api.api.url, "POST", "/_scoutcheck/spam", body)
+    assert response.status == 400
+    assert "the body must be a JSON object" in response.json()["error"]
+
+
+@pytest.mark.parametrize("address", ["faults/", "log/", "browse/conversations/"])
+def test_no_number_is_too_long(api: Served, address: str) -> None:
+    assert control(api, address + "9" * 5_000, method="DELETE" if address == "faults/" else "GET").status == 404
+
+
+def test_nothing_is_merged_into_what_is_gone(api: Served) -> None:
+    for number in (11, 12):
+        control(api, "conversations", {"id": number})
+    assert control(api, "merge", {"id": 11, "into": 12}).status == 204
+    assert "neither merged away nor deleted" in control(api, "merge", {"id": 12, "into": 11}).json()["error"]
 
 
 def test_other_web_pages_have_no_control(api: Served) -> None:
@@ -210,6 +240,12 @@ def test_strict_refuses_what_is_doubtful_and_no_mode_adds_a_hundredth_thread() -
         ({"faults": [{"request": "GET /", "respond": {"status": 99}}]}, "mock.faults[0].respond: 'status'"),
         ({"clock": "now"}, "'clock' must be a moment"),
         ({"caller": "king"}, "one of may-not-edit"),
+        ({"conversations": [{"id": 1, "status": "banana"}]}, "mock.conversations[0]: 'status' must be one of active"),
+        ({"conversations": [{"id": 1, "type": "fax"}]}, "mock.conversations[0]: 'type' must be one of chat"),
+        ({"conversations": [{"id": 1, "threads": [{"id": 2, "type": "fax"}]}]}, "threads[0]: 'type' must be one of beaconchat"),
+        ({"conversations": [{"id": 1, "merged_into": 1}]}, "'merged_into' must be another conversation"),
+        ({"conversations": [{"id": 1}, {"id": 1}]}, "mock.conversations[1]: 'id' must be one of its own"),
+        ({"faults": [{"request": "GET /", "respond": {}}]}, "mock.faults[0].respond: what happens must be one of status"),
     ],
 )
 def test_a_configuration_that_cannot_be_used_says_why(config: dict[str, Any], says: str) -> None:

@@ -154,6 +154,8 @@ def test_what_cannot_be_written_is_not_done(tmp_path: Path) -> None:
         store.connection.execute("PRAGMA query_only = 1")
         response = client.send("POST", "/v2/conversations", new())
         assert (response.status, response.header("X-Scoutcheck-Fault")) == (503, "not-saved")
+        told = plain(api.url, "POST", "/_scoutcheck/clock", b'{"seconds": 60}')
+        assert (told.status, "nothing was changed" in told.json()["error"]) == (503, True)
         store.connection.execute("PRAGMA query_only = 0")
         assert client.send("GET", "/v2/conversations").json()["page"]["totalElements"] == 0
 

@@ -8,6 +8,8 @@ from time import gmtime, strftime, strptime
 
 FORM = "%Y-%m-%dT%H:%M:%SZ"
 DAY = 86_400
+# The years that are written with four digits everywhere.
+FIRST, LAST = -30_610_224_000, 253_402_300_799
 
 
 @lru_cache(16)
@@ -17,8 +19,16 @@ def text(seconds: int) -> str:
 
 
 def seconds(moment: str) -> int:
-    """The second of a moment that the API wrote. Raises ValueError for another form."""
-    return timegm(strptime(moment, FORM))
+    """The second of a moment that the API wrote. Raises ValueError for another form, and for years before 1000."""
+    second = timegm(strptime(moment, FORM))
+    if not is_told(second):
+        raise ValueError(moment)
+    return second
+
+
+def is_told(seconds: int) -> bool:
+    """Whether a moment can be written as the API does."""
+    return FIRST <= seconds <= LAST
 
 
 def minute(now: int) -> int:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from scoutcheck.mock import clock, scenarios
-from scoutcheck.mock.engine import Engine
+from scoutcheck.mock.engine import Engine, NotSaved
 from scoutcheck.mock.faults import read_fault
 from scoutcheck.mock.log import Exchange
 from scoutcheck.mock.plain import JSONResponse
@@ -53,6 +53,8 @@ def _clock(engine: Engine, sent: Table) -> Table:
     except ValueError:
         raise ConfigError(f"clock: 'now' must be a moment such as 2024-05-31T08:30:00Z, not {sent['now']!r}") from None
     ahead += sent.get("seconds", 0)
+    if not clock.is_told(engine.now() + ahead):
+        raise ConfigError(f"clock: 'seconds' must lead to a year from 1000 to 9999, not {sent.get('seconds')!r}")
     engine.change(lambda world: world._replace(clock_ahead=ahead))
     return {"now": clock.text(engine.now() + ahead)}
 
@@ -105,7 +107,7 @@ def routes(engine: Engine) -> list[Route]:
     return [
         *actions,
         Route("/faults", _faults(engine), methods=["GET", "POST", "DELETE"]),
-        Route("/faults/{number:int}", _one_fault(engine), methods=["DELETE"]),
+        Route("/faults/{number:number}", _one_fault(engine), methods=["DELETE"]),
         Route("/log", _log(engine), methods=["GET", "DELETE"]),
         Route("/state", _state(engine), methods=["GET"]),
     ]
@@ -123,15 +125,25 @@ async def _safely(request: Request, action: Callable[[Table], Any]) -> Response:
     if "origin" in request.headers and not _is_own(request):
         return JSONResponse({"error": "control calls from other web pages are refused"}, 403)
     try:
-        sent = json.loads(await request.body() or b"{}")
-        if not isinstance(sent, dict):
-            raise ConfigError("the body must be a JSON object")
-        given = action(sent)
-    except (ConfigError, ValueError, RecursionError) as error:
+        given = action(_object(await request.body()))
+    except ConfigError as error:
         return JSONResponse({"error": str(error)}, 400)
     except scenarios.NoSuch as error:
         return JSONResponse({"error": str(error)}, 404)
+    except NotSaved as error:
+        return JSONResponse({"error": f"nothing was changed, as it cannot be written down: {error}"}, 503)
     return Response(status_code=204) if given is None else JSONResponse(given)
+
+
+def _object(body: bytes) -> Table:
+    """The JSON object that a call brings; an empty one where it brings nothing."""
+    try:
+        sent = json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"the body must be a JSON object; it cannot be read: {error}") from error
+    if not isinstance(sent, dict):
+        raise ConfigError("the body must be a JSON object")
+    return sent
 
 
 def _is_own(request: Request) -> bool:

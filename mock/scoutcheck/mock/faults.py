@@ -21,6 +21,9 @@ RESPOND: dict[str, Shape] = {
     "times": COUNT,
     "skip": COUNT,
 }
+HOW_OFTEN = ("times", "skip")
+BEFALLS = tuple(key for key in RESPOND if key not in HOW_OFTEN)
+OF_DELIVERIES = ("lost_write", "duplicate", "reorder")
 FAULT: dict[str, Shape] = {"request": TEXT, "respond": TABLE}
 
 
@@ -57,12 +60,28 @@ def read_fault(place: str, table: Mapping[str, Any]) -> Fault:
     if respond.get("disconnect") is True:
         respond["disconnect"] = "before"
     check(f"{place}.respond", respond, RESPOND)
-    method, _, pattern = table["request"].partition(" ")
-    if method not in METHODS or not pattern:
+    method, pattern = _met_by(place, table["request"])
+    _check_befalls(f"{place}.respond", respond, OF_DELIVERIES if method == "DELIVER" else BEFALLS)
+    return Fault(method, pattern, **respond)
+
+
+def _met_by(place: str, request: str) -> tuple[str, str]:
+    """The method and the pattern of the requests that a fault is for."""
+    method, _, pattern = request.partition(" ")
+    pattern = pattern.strip()
+    if method not in METHODS or not pattern or (method != "DELIVER" and pattern[0] not in "/*?["):
+        raise ConfigError(f"{place}: 'request' must be a method and a path pattern such as 'POST /v2/*', not {request!r}")
+    return method, pattern
+
+
+def _check_befalls(place: str, respond: Mapping[str, Any], possible: tuple[str, ...]) -> None:
+    """Raise ConfigError for a fault that could never happen."""
+    told = [key for key in respond if key not in HOW_OFTEN]
+    wrong = next((key for key in told if key not in possible), None)
+    if wrong or not told:
         raise ConfigError(
-            f"{place}: 'request' must be a method and a path pattern such as 'POST /v2/*', not {table['request']!r}"
+            f"{place}: what happens must be one of {', '.join(possible)}, not {repr(wrong) if wrong else 'nothing'}"
         )
-    return Fault(method, pattern.strip(), **respond)
 
 
 def met(faults: Iterable[Fault], method: str, path: str) -> tuple[tuple[Fault, ...], Fault | None]:

@@ -14,6 +14,7 @@ from scoutcheck.mock import control
 from scoutcheck.mock.deliveries import Delivery
 from scoutcheck.mock.engine import Engine, Reply
 from scoutcheck.mock.page import routes as page
+from scoutcheck.mock.plain import unknown
 from scoutcheck.validator.exchange import Request, Response
 
 OWN = "/_scoutcheck"
@@ -31,7 +32,8 @@ class Gone(Exception):
 def application(engine: Engine, deliveries: Sequence[Delivery] = ()) -> ASGIApp:
     """The whole application: the API, and the mock's own control and page below `/_scoutcheck/`."""
     pages = Mount(OWN, routes=[*control.routes(engine), *page.routes(engine, deliveries)])
-    own, api = Starlette(routes=[pages, page.to_page(OWN)]), Api(engine)
+    own = Starlette(routes=[pages, page.to_page(OWN)], exception_handlers={404: unknown, 405: unknown})
+    api = Api(engine)
 
     async def choose(scope: Scope, receive: Receive, send: Send) -> None:
         is_own = scope["type"] != "http" or scope["path"].startswith(OWN)

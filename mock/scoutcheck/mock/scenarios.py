@@ -9,6 +9,7 @@ from scoutcheck.mock.call import told
 from scoutcheck.mock.clock import DAY
 from scoutcheck.mock.seeding import filled
 from scoutcheck.mock.world import Conversation, Thread, World
+from scoutcheck.validator.config import ConfigError
 
 
 class NoSuch(LookupError):
@@ -25,8 +26,8 @@ def _found(world: World, number: int) -> Conversation:
 def merge(world: World, source: int, into: int, now: int) -> World:
     """Merge one conversation into another, which gets its threads and a line item that tells of it."""
     old, new = _found(world, source), _found(world, into)
-    if source == into:
-        raise NoSuch("a conversation cannot be merged into itself")
+    if source == into or not new.alive:
+        raise ConfigError(f"merge: 'into' must be another conversation that is neither merged away nor deleted, not {into}")
     world, number = world.new_id()
     line = Thread(number, "lineitem", None, clock.text(now + world.clock_ahead), status=new.status)
     new = new._replace(threads=(*new.threads, *old.threads, line))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from scoutcheck.mock import clock, people
 from scoutcheck.mock.world import Conversation, Customer, Field, Mailbox, Thread, World
+from scoutcheck.openapi.operations import read
 from scoutcheck.validator.config import ConfigError
-from scoutcheck.validator.shapes import COUNT, FLAG, ID, TABLE, TABLES, TEXT, TEXTS, Shape, check
+from scoutcheck.validator.shapes import COUNT, FLAG, ID, TABLE, TABLES, TEXT, TEXTS, Shape, check, one_of
 
 Table = Mapping[str, Any]
 CONVERSATION: dict[str, Shape] = {
@@ -33,6 +35,7 @@ THREAD: dict[str, Shape] = {"id": ID, "type": TEXT, "text": TEXT, "draft": FLAG,
 MAILBOX: dict[str, Shape] = {"id": ID, "name": TEXT, "fields": TABLES}
 FIELD: dict[str, Shape] = {"id": ID, "name": TEXT, "type": TEXT, "required": FLAG, "options": TABLE}
 DEFAULT_MAILBOX, DEFAULT_USER = 85, 7
+AS_READ = {"reply": "message"}
 FROM_CUSTOMER = ("customer", "chat", "phone")
 
 
@@ -67,7 +70,23 @@ def add_customer(world: World, table: Table, _place: str, _now: int) -> World:
     return people.known(_counted(world, table["id"]), Customer(table["id"], emails, profile))
 
 
+@cache
+def _worded() -> dict[str, Shape]:
+    """The keys of a conversation that hold one of the words that answers have for them."""
+    return {key: one_of(read().contract.words("conversation", key)) for key in ("type", "status")}
+
+
+@cache
+def _of_thread() -> dict[str, Shape]:
+    """What a table of a thread may hold: its type in the word of answers, or of requests."""
+    types = read().contract.words("conversation", "_embedded", "threads", "type")
+    return {**THREAD, "type": one_of((*types, *AS_READ))}
+
+
 def add_conversation(world: World, table: Table, place: str, start: int) -> World:
+    check(place, {key: table[key] for key in _worded() if key in table}, _worded())
+    if table.get("merged_into") == table["id"]:
+        raise ConfigError(f"{place}: 'merged_into' must be another conversation, not {table['id']} itself")
     now = clock.text(start)
     threads = tuple(_thread(one, f"{place}.threads[{index}]", now) for index, one in enumerate(table.get("threads", ())))
     world = _counted(world, table["id"], *(thread.id for thread in threads))
@@ -101,9 +120,9 @@ def add_conversation(world: World, table: Table, place: str, start: int) -> Worl
 
 
 def _thread(table: Table, place: str, now: str) -> Thread:
-    check(place, table, THREAD, needed=("id",))
+    check(place, table, _of_thread(), needed=("id",))
     written: str = table.get("type", "customer")
-    kind = {"reply": "message"}.get(written, written)
+    kind = AS_READ.get(written, written)
     text = None if kind == "lineitem" else table.get("text", "Hello")
     user = None if kind in FROM_CUSTOMER else table.get("user", DEFAULT_USER)
     return Thread(table["id"], kind, text, now, draft=table.get("draft", False), hidden=table.get("hidden", False), user=user)

@@ -69,9 +69,14 @@ def _held(table: Mapping[str, Any], place: str, now: int) -> World:
         ("customers", of_customer(), add_customer),
         ("conversations", CONVERSATION, add_conversation),
     ):
+        known = set[int]()
         for index, one in enumerate(table.get(name, ())):
-            check(f"{place}.{name}[{index}]", one, shapes, needed=("id",))
-            world = add(world, one, f"{place}.{name}[{index}]", now)
+            at = f"{place}.{name}[{index}]"
+            check(at, one, shapes, needed=("id",))
+            if one["id"] in known:
+                raise ConfigError(f"{at}: 'id' must be one of its own, and {one['id']} was there before")
+            known.add(one["id"])
+            world = add(world, one, at, now)
     return world
 
 

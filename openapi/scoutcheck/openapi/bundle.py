@@ -31,9 +31,12 @@ class Contract(Record):
             raise UnknownName("payload kind", name, nearest(name, self.kinds))
         return self.kinds[name]
 
-    def words(self, kind: str, key: str) -> tuple[str, ...]:
-        """The words that the documents list for a key at the top level of a kind."""
-        node = self.nodes[self.nodes[self.kind(kind)["node"]]["props"][key]]
+    def words(self, kind: str, *keys: str) -> tuple[str, ...]:
+        """The words that the documents list for what stands below these keys of a kind, in any item where there is a list."""
+        node = self.nodes[self.kind(kind)["node"]]
+        for key in keys:
+            node = self.nodes[node["props"][key]]
+            node = self.nodes[node["items"]] if "items" in node else node
         return tuple(node["values"][0][1])
 
 

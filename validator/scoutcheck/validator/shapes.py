@@ -53,7 +53,7 @@ def check(place: str, table: Mapping[str, Any], shapes: Mapping[str, Shape], nee
     for key, value in table.items():
         if key not in shapes:
             near = nearest(key, shapes)
-            hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(shapes)}"
+            hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(shapes) or 'none'}"
             raise ConfigError(f"{place}: unknown key {key!r}; {hint}")
         if not shapes[key].fits(value):
             raise ConfigError(f"{place}: {key!r} must be {shapes[key].expected}, not {value!r}")

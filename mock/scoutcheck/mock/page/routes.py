@@ -41,9 +41,9 @@ def routes(engine: Engine, deliveries: Sequence[Delivery]) -> list[Route]:
         Route("/", _file("index.html")),
         *(Route(f"/page/{path.name}", _file(path.name)) for path in sorted(STATIC.iterdir()) if path.is_file()),
         Route("/log/stream", _stream(engine, deliveries)),
-        Route("/log/{number:int}", _detail(engine)),
+        Route("/log/{number:number}", _detail(engine)),
         Route("/browse/{section}", _list(engine)),
-        Route("/browse/{section}/{number:int}", _item(engine, deliveries)),
+        Route("/browse/{section}/{number:number}", _item(engine, deliveries)),
     ]
 
 
