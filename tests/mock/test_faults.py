@@ -45,6 +45,16 @@ def test_v1_tells_it_in_a_header_of_another_name(api: Served) -> None:
     assert response.header("X-RateLimit-Retry-After") is None
 
 
+def test_the_answer_of_a_fault_has_the_headers_of_any_answer(api: Served) -> None:
+    api.api.fault(f"GET {READ}", status=500, times=1)
+    api.api.fault(f"GET {READ}", status=429, times=1)
+    limited, broken, fine = (api.send("GET", READ) for _ in range(3))
+    every = {name.lower() for name in fine.headers} - {"content-type", "content-length", "date"}
+    assert every <= {name.lower() for name in limited.headers} & {name.lower() for name in broken.headers}
+    assert limited.header("X-RateLimit-Remaining-Minute") == "0"
+    assert broken.json()["logRef"] == broken.header("Correlation-Id")
+
+
 @pytest.mark.parametrize(("when", "kept"), [("before", 1), ("after", 2)])
 def test_a_connection_that_breaks(api: Served, when: str, kept: int) -> None:
     api.api.fault("POST /v2/conversations", disconnect=when, times=1)

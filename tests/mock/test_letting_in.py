@@ -181,9 +181,29 @@ def test_addresses_that_nobody_knows(path: str) -> None:
     assert Driver(HELD).send("GET", path).status == 404
 
 
+@pytest.mark.parametrize("path", ["/v1/mailboxes.json", "/v1/conversations/10"])
+def test_v1_refuses_in_its_own_shape_what_it_does_not_know_either(path: str) -> None:
+    response = Driver(HELD).send("GET", path)
+    assert (response.status, response.header("Content-Type")) == (404, "application/json")
+    assert response.json() == {"code": 404, "error": "Not found"}
+
+
 def test_a_method_that_an_address_does_not_know() -> None:
     assert rules(Driver(HELD).send("DELETE", "/v2/conversations")) == ["ER-017"]
-    assert Driver(HELD).send("DELETE", "/v1/conversations/10.json").status == 405
+    response = Driver(HELD).send("DELETE", "/v1/conversations/10.json")
+    assert (response.status, response.json()) == (405, {"code": 405, "error": "Method not allowed"})
+
+
+def test_the_rule_on_media_types_is_that_of_the_address() -> None:
+    text = {"headers": {"Content-Type": "text/plain"}}
+    assert rules(Driver(HELD).send("PUT", "/v1/conversations/10.json", {}, **text)) == ["V1-002"]
+    assert rules(Driver(HELD).send("PATCH", "/v2/conversations/10/threads/567", {}, **text)) == ["UT-002"]
+
+
+def test_each_dialect_tells_its_usual_limit() -> None:
+    addresses = ("/v2/conversations/10", "/v1/conversations/10.json")
+    told = [Driver(HELD).send("GET", path).header("X-RateLimit-Limit-Minute") for path in addresses]
+    assert told == ["400", "200"]
 
 
 EVERY_RULE = frozenset(Ledger().ids()) - {"AU-014"}

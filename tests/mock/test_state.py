@@ -374,6 +374,19 @@ def test_v1_updates_what_is_sent_and_leaves_the_rest(api: Api) -> None:
     holds("V1-037", bad.json()["code"] == 400 and bad.json()["validationErrors"][0]["property"] == "status")
 
 
+def test_v1_moves_to_an_inbox_that_can_be_read(api: Api) -> None:
+    number = created(api)
+    api.send("PUT", f"/v1/conversations/{number}.json", {"mailbox": {"id": 4711}})
+    holds("V1-022", api.read(number)["mailboxId"] == 4711)
+    assert api.send("GET", "/v2/mailboxes/4711").status == 200
+
+
+def test_the_types_of_fields_read_in_lower_case() -> None:
+    api = Driver({"mailboxes": [{"id": 85, "fields": [{"id": 5, "type": "SINGLE_LINE"}]}]})
+    (field,) = api.send("GET", "/v2/mailboxes/85/fields").json()["_embedded"]["fields"]
+    holds("CF-012", field["type"] == "single_line")
+
+
 def test_v1_threads_have_an_address_of_their_own(api: Api) -> None:
     sent = {"type": "customer", "body": "Hi", "createdBy": {"email": "ann@example.com", "type": "customer"}}
     response = api.send("POST", "/v1/conversations/10.json", sent)

@@ -13,7 +13,7 @@ from scoutcheck.mock.gates import against
 from scoutcheck.mock.options import held_to_options
 from scoutcheck.mock.reading import Body, read_body
 from scoutcheck.mock.refusing import Refusal, refuse
-from scoutcheck.mock.routing import ADDRESSES, Route, operation, route
+from scoutcheck.mock.routing import ADDRESSES, Route, dialect, operation, route
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.value import Value
 from scoutcheck.mock.weakening import weakened
@@ -67,8 +67,7 @@ def handle(service: Service, world: World, request: Request, now: int) -> Answer
     now += world.clock_ahead
     found = route(request.path)
     if found is None:
-        refusal = Refusal(404, ("CC-074",))
-        return Answered(world, _finished(service, world, None, refuse(None, refusal, _reference(service, world)), now), None)
+        return Answered(world, refused(service, world, request, Refusal(404, ("CC-074",)), now), None)
     meant, known = operation(found, request.method)
     if service.without and not service.without.isdisjoint(ADDRESSES & {*meant.rules}):
         return handle(service._replace(without=frozenset()), world, request._replace(path=NOWHERE), now)
@@ -92,13 +91,25 @@ def _answered(
     refusal = against(service, world, found, meant, known, body, verdict, so, now)
     if refusal is not None:
         location = _target(service, world, meant, found.ids) if refusal.status == 301 else None
-        return Outcome(world, refuse(meant, refusal._replace(location=location), _reference(service, world)))
+        return Outcome(world, _refuse(service, world, meant, refusal._replace(location=location)))
     handler = HANDLERS.get(meant.name, writes.create_thread)
     outcome = handler(Call(service, world, meant, request, body.value, found.ids or (), now, verdict, body.text))
     if outcome.refused is None:
         return outcome
     status, rule = outcome.refused
-    return Outcome(world, refuse(meant, Refusal(status, (rule,)), _reference(service, world)))
+    return Outcome(world, _refuse(service, world, meant, Refusal(status, (rule,))))
+
+
+def refused(service: Service, world: World, request: Request, refusal: Refusal, now: int) -> Response:
+    """The answer to a request that was refused whatever it says; `now` is the second by the mock's own clock."""
+    found = route(request.path)
+    meant = operation(found, request.method)[0] if found else None
+    response = refuse(meant, dialect(request.path), refusal, _reference(service, world))
+    return _finished(service, world, meant, response, now)
+
+
+def _refuse(service: Service, world: World, meant: Operation, refusal: Refusal) -> Response:
+    return refuse(meant, meant.dialect, refusal, _reference(service, world))
 
 
 def _usable(meant: Operation, value: Any) -> Any:
@@ -147,9 +158,9 @@ def _counted(service: Service, world: World, meant: Operation, response: Respons
 def _finished(service: Service, world: World, meant: Operation | None, response: Response, now: int) -> Response:
     headers = {**response.headers, "Correlation-Id": _reference(service, world)}
     if meant is not None and meant.security:
-        limit = usual_limit() if service.limit is None else service.limit
+        limit = usual_limit(meant.dialect) if service.limit is None else service.limit
         left = limit if service.limit is None else max(limit - spent(world, now), 0)
-        headers["X-RateLimit-Limit-Minute"], headers["X-RateLimit-Remaining-Minute"] = str(limit), str(left)
+        headers["X-RateLimit-Limit-Minute"], headers[REMAINING] = str(limit), str(left)
         if response.status == 429:
             stretch = BURST if is_burst(world, meant, now) else 60
             headers[RETRY[meant.dialect]] = str(stretch - now % stretch)
@@ -157,4 +168,5 @@ def _finished(service: Service, world: World, meant: Operation | None, response:
 
 
 NOWHERE = "/"
+REMAINING = "X-RateLimit-Remaining-Minute"
 RETRY = {"v2": "X-RateLimit-Retry-After", "v1": "Retry-After"}

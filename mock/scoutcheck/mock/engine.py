@@ -7,11 +7,11 @@ from itertools import count
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
-from scoutcheck.mock.core import RETRY, handle
+from scoutcheck.mock.core import REMAINING, RETRY, handle, refused
 from scoutcheck.mock.faults import Fault, met
 from scoutcheck.mock.log import Exchange, Log
-from scoutcheck.mock.refusing import RULES, Refusal, refuse
-from scoutcheck.mock.routing import operation, route
+from scoutcheck.mock.refusing import RULES, Refusal
+from scoutcheck.mock.routing import dialect
 from scoutcheck.mock.setup import Setup
 from scoutcheck.mock.world import Event, World
 from scoutcheck.validator.config import ConfigError
@@ -118,12 +118,11 @@ class Engine:
 
     def _faulty(self, request: Request, status: int, fault: str) -> Response:
         """The answer of a fault: nothing was done."""
-        found = route(request.path)
-        meant = operation(found, request.method)[0] if found else None
-        response = refuse(meant, Refusal(status, ()), "00000000-0000-4000-8000-000000000000#0")
-        come_back = RETRY[meant.dialect if meant else "v2"]
-        wait = {come_back: str(60 - (self.now() + self.world.clock_ahead) % 60)} if status == 429 else {}
-        return response._replace(headers={**response.headers, **wait, FAULT_HEADER: fault})
+        self.world = self.world._replace(calls=self.world.calls + 1)
+        now = self.now() + self.world.clock_ahead
+        response = refused(self.service, self.world, request, Refusal(status, ()), now)
+        used_up = {RETRY[dialect(request.path)]: str(60 - now % 60), REMAINING: "0"} if status == 429 else {}
+        return response._replace(headers={**response.headers, **used_up, FAULT_HEADER: fault})
 
     def _take(self, world: World) -> None:
         """Keep the world, and pass on what subscribers are to be told. Raises NotSaved where the old one stays."""

@@ -15,6 +15,7 @@ SAYS = {
     401: "Not authorized",
     403: "Access denied",
     404: "Not found",
+    405: "Method not allowed",
     409: "Conflict",
     412: "The conversation is locked",
     413: "The request is too large",

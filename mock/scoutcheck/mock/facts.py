@@ -81,9 +81,9 @@ def most_in_a_burst() -> int:
 
 
 @cache
-def usual_limit() -> int:
-    """The rate-limit units per minute of a Plus plan, which are told where the mock itself sets no limit."""
-    return _limit("per-minute", account="plus-plan")
+def usual_limit(dialect: str) -> int:
+    """The units per minute that are told where the mock itself sets no limit: those of a Plus plan; v1 has the same for all."""
+    return _limit("per-minute") if dialect == "v1" else _limit("per-minute", account="plus-plan")
 
 
 def _limit(name: str, **given: str) -> int:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from scoutcheck.mock.facts import is_limited
-from scoutcheck.mock.reading import Body
+from scoutcheck.mock.reading import MEDIA_TYPE_RULES, Body
 from scoutcheck.mock.refusing import Refusal
 from scoutcheck.mock.routing import Route
 from scoutcheck.mock.service import Service
@@ -46,7 +46,7 @@ def against(
         is_400 = meant.dialect == "v2" and "ER-017" not in service.without
         return Refusal(400 if is_400 else 405, ("ER-017",))
     if body.fault and (body.violations or GATES[body.fault][1] not in service.without):
-        return _of_body(body)
+        return _of_body(meant, body)
     return _of_place(found, meant, so.get("conversation", ()))
 
 
@@ -57,8 +57,10 @@ def _of_table(status: int, verdict: Verdict, body: Body) -> Refusal:
     return Refusal(status, rules, body.violations if status == 400 else (), body.fault == "not-json")
 
 
-def _of_body(body: Body) -> Refusal:
+def _of_body(meant: Operation, body: Body) -> Refusal:
     status, rule = GATES[body.fault]
+    if body.fault == "other-media-type":
+        rule = next((one for one in meant.rules if one in MEDIA_TYPE_RULES), rule)
     return Refusal(status, tuple(one.rule for one in body.violations) or (rule,), body.violations, body.fault == "not-json")
 
 

@@ -24,13 +24,13 @@ class Refusal(NamedTuple):
     location: str | None = None
 
 
-def refuse(meant: Operation | None, refusal: Refusal, reference: str) -> Response:
+def refuse(meant: Operation | None, dialect: str, refusal: Refusal, reference: str) -> Response:
     """The answer in the shape of the dialect; `reference` is the correlation id."""
     refusal = _documented(meant, refusal)
     headers = {RULES: ", ".join(dict.fromkeys(refusal.rules))} if refusal.rules else {}
     if refusal.location is not None:
         return Response(refusal.status, {**headers, "Location": refusal.location})
-    if meant is not None and meant.dialect == "v1":
+    if dialect == "v1":
         return Response(
             refusal.status, {**headers, "Content-Type": PLAIN}, errors.refusal_v1(refusal.status, refusal.violations)
         )

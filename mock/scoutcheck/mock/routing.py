@@ -38,6 +38,11 @@ def operation(found: Route, method: str) -> tuple[Operation, bool]:
     return next(reversed(found.operations.values())), False
 
 
+def dialect(path: str) -> str:
+    """The dialect that is spoken below the beginning of a path, be the address known or not; v2 below any other."""
+    return next((one.dialect for one in read().named.values() if one.base and path.startswith(f"{one.base}/")), "v2")
+
+
 def _values(pattern: tuple[str, ...], steps: list[str]) -> list[str] | None:
     """What stands in the places of the pattern that are written `{name}`, a common end such as `.json` taken off."""
     found = []

@@ -11,6 +11,7 @@ from scoutcheck.mock.errors import written
 from scoutcheck.mock.events import tell_changes
 from scoutcheck.mock.threads import Author, added
 from scoutcheck.mock.world import Conversation, World
+from scoutcheck.mock.writes import with_mailbox
 from scoutcheck.validator.exchange import Response
 
 JSON = "application/json"
@@ -30,8 +31,8 @@ def update_conversation(call: Call) -> Outcome:
     held = changed(before, call.verdict, call.value, call.service.user, call.moment)
     if "fields" in call.value and "customFields" not in call.value:  # V1-030: two examples write it so
         held = held._replace(fields=given.pairs(given.objects(call.value["fields"])))
-    world = tell_changes(call, call.world.having(held), before, held)
-    return _written(call, world, held, Response(200, {}))
+    world = with_mailbox(call.world, held.mailbox).having(held)
+    return _written(call, tell_changes(call, world, before, held), held, Response(200, {}))
 
 
 def create_thread(call: Call) -> Outcome:

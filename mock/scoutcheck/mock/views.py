@@ -170,7 +170,7 @@ def field(order: int, held: Field) -> Json:
         "id": held.id,
         "required": held.required,
         "order": order,
-        "type": held.type,
+        "type": held.type.lower(),
         "name": held.name,
         **({"options": options} if options else {}),
     }

@@ -27,7 +27,7 @@ def create_conversation(call: Call) -> Outcome:
     held = Later(opened, new)
     if world.attachments is not call.world.attachments:
         held.look()  # until then all that was sent is kept, so that each file would be held twice
-    world = _with_mailbox(world, mailbox)
+    world = with_mailbox(world, mailbox)
     world = world._replace(conversations=world.conversations.having(number, held))
     if world.webhooks:
         world = _with_news(call, world, customer)
@@ -62,10 +62,9 @@ def _user(call: Call) -> int:
     return given.whole(call.value.get("user")) or call.service.user
 
 
-def _with_mailbox(world: World, number: int) -> World:
+def with_mailbox(world: World, number: int) -> World:
     """Any id is taken for that of an inbox of the account."""
-    # No answer may show an id below one, which a doubtful but tolerated request may name.
-    if number < 1 or world.mailboxes.get(number) is not None:
+    if world.mailboxes.get(number) is not None:
         return world
     return world._replace(mailboxes=world.mailboxes.having(number, Mailbox(number, f"Inbox {number}")))
 
@@ -94,7 +93,7 @@ def change_conversation(call: Call) -> Outcome:
     if before is None:
         return missing(call)
     held = changed(before, call.verdict, call.value, call.service.user, call.moment)
-    world = _with_mailbox(call.world, held.mailbox)
+    world = with_mailbox(call.world, held.mailbox)
     if held.customer != before.customer:
         world, _ = people.met(world, {"id": held.customer})
     world = world.having(held)
