@@ -205,6 +205,18 @@ def test_an_interrupt_ends_it_cleanly(bulk: Path, tmp_path: Path, jobs: str) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_interrupt_while_the_library_for_bulk_makes_its_types(bulk: Path, tmp_path: Path) -> None:
+    """Cut short, it crashes; so interrupts come at many moments of the few hundredths of a second that it takes."""
+    for thousandths in range(40):
+        with running("lint", bulk, "--jobs", "1", cwd=tmp_path) as process:
+            while b"msgspec" not in Path(f"/proc/{process.pid}/maps").read_bytes():
+                pass
+            time.sleep(thousandths / 1000)
+            os.killpg(process.pid, signal.SIGINT)
+            done = ended(process)
+            assert (done.code, done.err) == (130, "scoutcheck: interrupted\n")
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_while_nobody_reads(bulk: Path, tmp_path: Path, jobs: str) -> None:
     with running("lint", bulk, "--jobs", jobs, cwd=tmp_path) as process:

@@ -3,12 +3,12 @@ it has made its next value, or is done."""
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TypeVar
+
+from scoutcheck.validator.interrupts import answered
 
 T = TypeVar("T")
 
@@ -48,12 +48,6 @@ class Interrupts:
 @contextmanager
 def waiting() -> Iterator[Interrupts]:
     """Interrupts that wait for the end of a drawing, where it is ours to answer them."""
-    interrupts, usual = Interrupts(), signal.getsignal(signal.SIGINT)
-    ours = usual is signal.default_int_handler and threading.current_thread() is threading.main_thread()
-    if ours:
-        signal.signal(signal.SIGINT, interrupts.answer)
-    try:
+    interrupts = Interrupts()
+    with answered(interrupts.answer):
         yield interrupts
-    finally:
-        if ours:
-            signal.signal(signal.SIGINT, usual)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from scoutcheck.openapi.record import TYPE_CHECKING
+from scoutcheck.validator.interrupts import postponed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
     Sieve = Callable[[list[bytes]], list[int]]
     Reader = Callable[[bytes], Any]
-    # The type of a kind's values; what absent texts are in them; how many quotes a value needs, 0 where it may break something;
-    # and what tells of a line, of the quotes that its value needs and of the absent texts in it whether the line is clean.
-    Prepared = tuple[Any, object, Callable[[Any], int], Callable[[bytes, int, int], bool]]
+    # The type of a kind's values; what absent texts are in them; what reads a line as this type; how many quotes a value needs,
+    # 0 where it may break something; and what tells of a line, of the quotes that its value needs and of the absent texts in it
+    # whether the line is clean.
+    Prepared = tuple[Any, object, Callable[[bytes], Any], Callable[[Any], int], Callable[[bytes, int, int], bool]]
 
 # Escaped quotes, and escaped backslashes lest their second one be taken for that of a quote. It takes half the time of `count`.
 _ESCAPED = re.compile(rb'\\["\\]').findall
@@ -39,7 +41,7 @@ def reader(options: Options, kind: str, told: bool) -> Reader | None:
 
     from msgspec import MsgspecError, convert, json
 
-    shape, blank, quotes_needed, is_clean = prepared
+    shape, blank, _, quotes_needed, is_clean = prepared
     decode = json.Decoder().decode
 
     def read(line: bytes) -> Any:
@@ -66,10 +68,9 @@ def sieve(options: Options, kind: str, told: bool) -> Sieve | None:
         return None
     from sys import getrefcount
 
-    from msgspec import MsgspecError, json
+    from msgspec import MsgspecError
 
-    shape, blank, quotes_needed, is_clean = prepared
-    decode = json.Decoder(shape).decode
+    _, blank, decode, quotes_needed, is_clean = prepared
 
     def refused(lines: list[bytes]) -> list[int]:
         # First all lines are decoded and then all are looked at: each task by itself is faster than one after the other.
@@ -93,6 +94,7 @@ def sieve(options: Options, kind: str, told: bool) -> Sieve | None:
     return refused
 
 
+@postponed()  # msgspec crashes where the making of its types is cut short
 def _prepared(options: Options, kind: str, told: bool) -> Prepared | None:
     try:
         import msgspec
@@ -128,7 +130,7 @@ def _prepared(options: Options, kind: str, told: bool) -> Prepared | None:
             return False
         return line.count(b'"') == encode(value).count(b'"')
 
-    return shape, shapes.blank, quotes_needed, is_clean
+    return shape, shapes.blank, msgspec.json.Decoder(shape).decode, quotes_needed, is_clean
 
 
 def has_no_more(text: bytes, needed: int, blanks: int) -> bool:
