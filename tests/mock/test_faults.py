@@ -29,6 +29,15 @@ def test_a_status_as_often_as_was_asked_for(api: Served) -> None:
     assert [api.send("GET", READ).status for _ in range(4)] == [200, 503, 503, 200]
 
 
+@pytest.mark.parametrize("status", [200, 204, 304])
+def test_any_status_is_an_answer_that_http_allows(api: Served, capfd: pytest.CaptureFixture[str], status: int) -> None:
+    api.api.fault(f"GET {READ}", status=status, times=1)
+    response = plain(api.api.url, "GET", READ)
+    assert (response.status, response.body == b"") == (status, status != 200)
+    assert api.send("GET", READ).status == 200
+    assert capfd.readouterr().err == ""
+
+
 def test_a_burst_of_429_tells_when_to_come_back(api: Served) -> None:
     api.api.fault("* /v2/*", status=429, times=1)
     response = api.send("POST", "/v2/conversations", new())

@@ -184,6 +184,12 @@ def test_an_upgrade_is_passed_over(api: MockApi) -> None:
     assert plain(api.url, "GET", "/v2/conversations/10", headers=headers).status == 200
 
 
+def test_an_escaped_slash_belongs_to_its_step(api: MockApi) -> None:
+    bearer = {"Authorization": "Bearer t"}
+    targets = ["/v2/conversations/10", "/v2/conversations/%31%30", "/v2/conversations%2F10", "/v2/conversations%2f10"]
+    assert [plain(api.url, "GET", target, headers=bearer).status for target in targets] == [200, 200, 404, 404]
+
+
 H2C = {"Upgrade": "h2c", "HTTP2_Settings": "AAMAAABkAAQAoAAAAAIAAAAA"}
 
 

@@ -232,3 +232,10 @@ def test_a_file_has_one_user(tmp_path: Path) -> None:
     with MockApi(db=tmp_path / "a.db") as api, pytest.raises(ConfigError, match="is in use"):
         MockApi(db=tmp_path / "a.db").start()
     assert api is not None
+
+
+def test_a_file_has_a_name(tmp_path: Path) -> None:
+    process = start(tmp_path, "--port", "0", "--db", "")
+    output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output) == (2, "")
+    assert "has no name" in errors

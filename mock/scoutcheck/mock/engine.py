@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scoutcheck.mock.store import Store
 
 FAULT_HEADER = "X-Scoutcheck-Fault"
+# Answers with these statuses end with their head.
+BODILESS = (204, 304)
 
 
 class Reply(NamedTuple):
@@ -122,7 +124,8 @@ class Engine:
         now = self.now() + self.world.clock_ahead
         response = refused(self.service, self.world, request, Refusal(status, ()), now)
         used_up = {RETRY[dialect(request.path)]: str(60 - now % 60), REMAINING: "0"} if status == 429 else {}
-        return response._replace(headers={**response.headers, **used_up, FAULT_HEADER: fault})
+        headers = {**response.headers, **used_up, FAULT_HEADER: fault}
+        return Response(status, headers, b"" if status in BODILESS else response.body)
 
     def _take(self, world: World) -> None:
         """Keep the world, and pass on what subscribers are to be told. Raises NotSaved where the old one stays."""

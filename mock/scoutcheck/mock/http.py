@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scoutcheck.mock import control
 from scoutcheck.mock.deliveries import Delivery
-from scoutcheck.mock.engine import Engine, Reply
+from scoutcheck.mock.engine import BODILESS, Engine, Reply
 from scoutcheck.mock.page import routes as page
 from scoutcheck.mock.plain import unknown
 from scoutcheck.validator.exchange import Request, Response
@@ -81,8 +81,9 @@ def request_of(scope: Scope, body: bytes) -> Request:
     asked = scope["query_string"]
     query = dict(parse_qsl(asked.decode("latin-1"), keep_blank_values=True)) if asked else {}
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
-    # A slash that is written as %2F belongs to its step, so the path is taken as it was sent.
-    path = unquote((scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0])
+    path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
+    if "%" in path:  # a slash that is written as %2F belongs to its step
+        path = unquote(path.replace("%2F", "%252F").replace("%2f", "%252f"))
     return Request("", method, path, query, headers, body or None)
 
 
@@ -105,7 +106,7 @@ async def write(reply: Reply, scope: Scope, receive: Receive, send: Send) -> Non
 
 def _head(response: Response) -> list[tuple[bytes, bytes]]:
     headers: Mapping[str, str] = response.headers
-    if response.status not in (204, 304):
+    if response.status not in BODILESS:
         headers = {**headers, "Content-Length": str(len(response.body))}
     return [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
 

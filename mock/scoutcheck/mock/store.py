@@ -49,6 +49,8 @@ class Store:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        if not path:  # SQLite would take it for a file that is gone afterwards
+            raise ConfigError("the file that keeps the state has no name; name it with --db")
         try:
             self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.2)
         except sqlite3.Error as error:
