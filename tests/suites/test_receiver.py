@@ -1,8 +1,9 @@
-"""The receiver of deliveries takes a body however its length is told."""
+"""The receiver of deliveries takes a body however its length is told, and bears with senders that go away."""
 
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -44,3 +45,15 @@ def test_a_length_is_read_as_it_is_told(receiver: Receiver, head: bytes, body: b
         connection.sendall(b"POST /hook HTTP/1.1\r\nHost: here\r\nConnection: close\r\n" + head)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
     assert [one.body for one in receiver.received] == [body]
+
+
+def test_a_sender_may_go_away(receiver: Receiver, capfd: pytest.CaptureFixture[str]) -> None:
+    parts = urlsplit(receiver.url)
+    with socket.create_connection((str(parts.hostname), parts.port or 0), timeout=5) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # the end is a reset
+        connection.sendall(b"POST /hook HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\n{}")
+    with requests.Session() as session:
+        session.trust_env = False
+        assert session.post(receiver.url, data=b"[]").status_code == 200
+    assert [one.body for one in receiver.received] == [b"[]"]
+    assert capfd.readouterr().err == ""

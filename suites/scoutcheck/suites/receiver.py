@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,6 +79,11 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
         host, port = self.server_address[:2]
         self.receiver = Receiver(f"http://{host!s}:{port}/{path}")
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a sender that goes away, which the library would tell with a traceback."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
