@@ -109,8 +109,9 @@ def test_customers_are_matched_by_id_then_by_address(api: Api) -> None:
     holds("CU-027", other["id"] != first["id"] and other["last"] == "New")
     for like in (str(first["id"]), float(first["id"])):  # doubtful, but taken for the number they stand for
         holds("CC-041", api.read(created(api, customer={"id": like}))["primaryCustomer"]["id"] == first["id"])
-    null = api.read(created(api, customer={"id": None, "email": "ann@example.com"}))["primaryCustomer"]
-    holds("CU-006", null["id"] == first["id"])
+    for none in (None, 0, -1):
+        shown = api.read(created(api, customer={"id": none, "email": "ann@example.com"}))["primaryCustomer"]
+        holds("CU-006", shown["id"] == first["id"])
 
 
 @pytest.mark.parametrize(
@@ -172,6 +173,18 @@ def test_only_what_is_imported_was_closed_at_another_time(api: Api) -> None:
     holds("CC-046", api.read(created(api, **closed, imported=True))["closedAt"] == then)
     shown = api.read(created(api, **closed))
     holds("CC-046", shown["closedAt"] == shown["userUpdatedAt"] != then)
+
+
+@pytest.mark.parametrize(
+    "sent", ["2019-05-31T10:30:00+02:00", "2019-05-31T08:30:00.500Z", "2019-05-31t08:30:00z", "2019-05-31 08:30:00Z"]
+)
+def test_a_moment_in_other_clothes_reads_in_the_form_of_answers(api: Api, sent: str) -> None:
+    note = {"type": "note", "text": "Hello", "createdAt": sent, "imported": True}
+    number = created(api, status="closed", imported=True, createdAt=sent, closedAt=sent, threads=[note])
+    shown = api.read(number)
+    told = {shown["createdAt"], shown["closedAt"], shown["_embedded"]["threads"][0]["createdAt"]}
+    holds("TM-001", told == {"2019-05-31T08:30:00Z"})
+    holds("WP-018", api.send("GET", f"/v1/conversations/{number}.json").json()["item"]["createdAt"] == "2019-05-31T08:30:00Z")
 
 
 def test_a_draft_waits_for_being_published(api: Api) -> None:

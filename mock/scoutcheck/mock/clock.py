@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import timegm
+from datetime import UTC, datetime
 from functools import lru_cache
 from time import gmtime, strftime, strptime
 
@@ -29,6 +30,18 @@ def seconds(moment: str) -> int:
 def is_told(seconds: int) -> bool:
     """Whether a moment can be written as the API does."""
     return FIRST <= seconds <= LAST
+
+
+def written(moment: str) -> str:
+    """A moment as the API writes it, in whatever clothes it came; empty for what is none, or is of no zone."""
+    if len(moment) == 20 and moment[10] == "T" and moment[19] == "Z":
+        return moment
+    try:
+        sent = datetime.fromisoformat(moment.upper())
+        there = sent.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    except (ValueError, OverflowError):
+        return ""
+    return f"{there.isoformat()}Z" if sent.tzinfo else ""
 
 
 def minute(now: int) -> int:

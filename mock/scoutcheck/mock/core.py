@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from scoutcheck.mock import clock, reads, tokens, v1, writes
+from scoutcheck.mock import clock, given, reads, tokens, v1, writes
 from scoutcheck.mock.call import Call, Outcome
 from scoutcheck.mock.facts import BURST, bursting, cost, counts_for_burst, facts, is_burst, spent, usual_limit
 from scoutcheck.mock.gates import against
@@ -113,11 +113,11 @@ def _refuse(service: Service, world: World, meant: Operation, refusal: Refusal) 
 
 
 def _usable(meant: Operation, value: Any) -> Any:
-    """The payload with a customer's null id left out, as it counts as none (CU-006); and an object where one goes."""
+    """The payload without a customer's id that is null or below one, which counts as none (CU-006); an object where one goes."""
     if not isinstance(value, dict):
         return value if meant.kind is None or meant.name == "update-customer" else {}
     customer = value.get("customer")
-    if not isinstance(customer, dict) or customer.get("id", 0) is not None:
+    if not isinstance(customer, dict) or "id" not in customer or given.whole(customer["id"]) is not None:
         return value
     return {**value, "customer": {key: item for key, item in customer.items() if key != "id"}}
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scoutcheck.mock import given
+from scoutcheck.mock.clock import written
 from scoutcheck.mock.effects import changed
 from scoutcheck.mock.people import met
 from scoutcheck.mock.value import Value
@@ -85,13 +86,13 @@ def _thread(
     number: int, sent: given.Json, conversation: Conversation, author: Author, customer: int, files: tuple[int, ...]
 ) -> Thread:
     """A new thread, which takes over from its conversation how that stands."""
-    written = given.text(sent, "type", "note")
-    kind = author.reads_as.get(written, written)
+    asked = given.text(sent, "type", "note")
+    kind = author.reads_as.get(asked, asked)
     return Thread(
         id=number,
         type=kind,
         text=given.text(sent, "text"),
-        created_at=(given.text(sent, "createdAt") if "createdAt" in sent else "") or author.now,
+        created_at=(written(given.text(sent, "createdAt")) if "createdAt" in sent else "") or author.now,
         status=conversation.status,
         draft=sent.get("draft") is True,
         customer=customer,
@@ -141,7 +142,7 @@ def _begun(new: New, sent: given.Json, author: Author) -> Conversation:
     first = next(iter(given.objects(sent.get("threads"))), {})
     closed = sent.get("status") == "closed"
     # CC-046: of what is not imported, the moment is the present one.
-    closed_at = given.text(sent, "closedAt") if closed and sent.get("imported") is True else ""
+    closed_at = written(given.text(sent, "closedAt")) if closed and sent.get("imported") is True else ""
     return Conversation(
         id=new.id,
         number=new.number,
@@ -150,7 +151,7 @@ def _begun(new: New, sent: given.Json, author: Author) -> Conversation:
         status="active",
         mailbox=new.mailbox,
         customer=new.customer,
-        created_at=given.text(sent, "createdAt") or author.now,
+        created_at=written(given.text(sent, "createdAt")) or author.now,
         updated_at=author.now,
         creator=author.user if first.get("type") in ("reply", "note") else None,
         closed_at=closed_at or None,
