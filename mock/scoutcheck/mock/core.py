@@ -113,7 +113,7 @@ def _refuse(service: Service, world: World, meant: Operation, refusal: Refusal) 
 
 
 def _usable(meant: Operation, value: Any) -> Any:
-    """The payload without a customer's id that is null or below one, which counts as none (CU-006); an object where one goes."""
+    """The payload without a customer's id that is null or below one: it counts as none (CU-006); an object where one goes."""
     if not isinstance(value, dict):
         return value if meant.kind is None or meant.name == "update-customer" else {}
     customer = value.get("customer")
