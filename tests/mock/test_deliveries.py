@@ -124,6 +124,16 @@ def test_a_receiver_that_is_gone_gets_nothing_more(api: Served, receiver: Receiv
     assert api.send("GET", address).json()["state"] == "enabled"
 
 
+def test_a_merge_is_told_with_the_conversation_that_holds_the_threads_now(api: Served, receiver: Receiver) -> None:
+    api.send("POST", "/v2/webhooks", {"url": receiver.url, "events": ["convo.merged"], "secret": SECRET})
+    source, target = (int(api.send("POST", "/v2/conversations", new()).header("Resource-ID") or "") for _ in range(2))
+    api.merge(source, target)
+    until(lambda: len(receiver.received) == 1)
+    body = json.loads(receiver.received[0].body)
+    assert (body["id"], body["threads"]) == (target, 3)
+    assert judge(load(), "webhook-conversation-v2", body) == []
+
+
 def test_receivers_that_hang_keep_no_other_waiting(api: Served, receiver: Receiver) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=100) as silent:
         hook = {"events": ["convo.created"], "secret": SECRET}

@@ -11,6 +11,9 @@ from scoutcheck.mock.seeding import filled
 from scoutcheck.mock.world import Conversation, Thread, World
 from scoutcheck.validator.config import ConfigError
 
+# Deliveries carry no links, so the address that they would start with is of no account.
+NO_LINKS = ""
+
 
 class NoSuch(LookupError):
     """There is no conversation with this id."""
@@ -33,7 +36,7 @@ def merge(world: World, source: int, into: int, now: int) -> World:
     new = new._replace(threads=(*new.threads, *old.threads, line))
     old = old._replace(merged_into=into, merged_on=now + world.clock_ahead, threads=())
     world = world.having(new).having(old)
-    return told(world, "convo.merged", new.mailbox, lambda: {"id": new.id})
+    return told(world, "convo.merged", new.mailbox, lambda: views.conversation(world, NO_LINKS, new))
 
 
 def lock(world: World, number: int, locked: bool = True) -> World:
