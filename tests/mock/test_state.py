@@ -273,6 +273,15 @@ def test_a_merged_conversation_leads_on_when_read_and_is_gone_for_writes(api: Ap
     refused(api.send("GET", f"/v2/conversations/{source}"), 404, "GC-002")
 
 
+def test_files_go_where_their_threads_go(api: Api) -> None:
+    file = {"fileName": "a.txt", "mimeType": "text/plain", "data": b64encode(b"hi").decode()}
+    source, target = created(api, threads=[{"type": "note", "text": "Look", "attachments": [file]}]), created(api)
+    api.merge(source, target)
+    (held,) = (one for thread in api.read(target)["_embedded"]["threads"] for one in thread["_embedded"]["attachments"])
+    answer = api.send("GET", urlsplit(held["_links"]["data"]["href"]).path)
+    holds("AT-012", (answer.status, answer.json()["data"]) == (200, file["data"]))
+
+
 def test_merging_twice_leads_to_the_end(api: Api) -> None:
     one, two, three = created(api), created(api), created(api)
     api.merge(one, two)

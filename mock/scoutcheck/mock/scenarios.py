@@ -34,9 +34,19 @@ def merge(world: World, source: int, into: int, now: int) -> World:
     world, number = world.new_id()
     line = Thread(number, "lineitem", None, clock.text(now + world.clock_ahead), status=new.status)
     new = new._replace(threads=(*new.threads, *old.threads, line))
+    world = _with_files(world, old.threads, into)
     old = old._replace(merged_into=into, merged_on=now + world.clock_ahead, threads=())
     world = world.having(new).having(old)
     return told(world, "convo.merged", new.mailbox, lambda: views.conversation(world, NO_LINKS, new))
+
+
+def _with_files(world: World, threads: tuple[Thread, ...], into: int) -> World:
+    """The world in which the files of these threads are found under the conversation `into`."""
+    files = world.attachments
+    for number in (number for thread in threads for number in thread.attachments):
+        held = files.get(number)
+        files = files.having(number, held._replace(conversation=into)) if held else files
+    return world._replace(attachments=files)
 
 
 def lock(world: World, number: int, locked: bool = True) -> World:
