@@ -128,7 +128,7 @@ def test_customers_and_mailboxes(page: LogPage) -> None:
     assert page.browser.texts("#more li") == ["10 Printer on fire"]
     page.go("state/mailboxes")
     page.browser.click("#items a")
-    page.browser.until(lambda: page.browser.texts("#more li") == ["531 Order · SINGLE_LINE"])
+    page.browser.until(lambda: page.browser.texts("#more li") == ["531 Order · single_line"])
 
 
 @pytest.fixture
