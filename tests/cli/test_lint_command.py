@@ -1,15 +1,11 @@
-"""`scoutcheck lint` as a process: exit codes, streams, terminals, interrupts, names and folders of every sort."""
+"""`scoutcheck lint` as a process: exit codes, streams, terminals, names and folders of every sort."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import signal
-import tempfile
-import time
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,17 +14,10 @@ from tests.cli.command import (
     BROKEN,
     PATCH,
     WRONG_PATCH,
-    ended,
-    has_processes,
     in_shell,
     on_terminal,
-    running,
     scoutcheck,
 )
-
-BODY = '"mailboxId": 85, "customer": {"email": "ada@example.com"}, "threads": [{"type": "note", "text": "x"}]'
-LINE = '{"type": "email", "subject": "%s", "status": "%s", ' + BODY + "}\n"
-
 
 # A superuser may read everything; without these two powers that ends.
 POWERLESS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
@@ -41,15 +30,6 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "broken.json").write_text(BROKEN)
     (tmp_path / "note.yaml").write_text("text: x\nuser: 7\nstatus: cloesd\n")
     return tmp_path
-
-
-@pytest.fixture(scope="module")
-def bulk() -> Iterator[Path]:
-    """A file that is long work, a twentieth of it with findings."""
-    with tempfile.TemporaryDirectory() as name:
-        path = Path(name, "bulk.ndjson")
-        path.write_text((LINE % ("x" * 1_000, "active") * 19 + LINE % ("y", "opened")) * 4_000)
-        yield path
 
 
 def test_the_highest_exit_code_wins_and_all_is_told(folder: Path) -> None:
@@ -193,53 +173,6 @@ def test_a_progress_bar_is_for_long_work_on_a_terminal(bulk: Path, folder: Path)
     assert seen(bulk, TERM="dumb") == ""
     assert seen("wrong.json") == ""
     assert scoutcheck("lint", bulk, "--jobs", "1").err == ""
-
-
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupt_ends_it_cleanly(bulk: Path, tmp_path: Path, jobs: str) -> None:
-    with running("lint", bulk, "--jobs", jobs, "--output", "report", cwd=tmp_path) as process:
-        wait_until(lambda: any(tmp_path.iterdir()))
-        os.killpg(process.pid, signal.SIGINT)
-        assert ended(process) == (130, "", "scoutcheck: interrupted\n")
-        assert not has_processes(process)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_interrupt_while_the_library_for_bulk_makes_its_types(bulk: Path, tmp_path: Path) -> None:
-    """Cut short, it crashes; so interrupts come at many moments of the few hundredths of a second that it takes."""
-    for thousandths in range(40):
-        with running("lint", bulk, "--jobs", "1", cwd=tmp_path) as process:
-            while b"msgspec" not in Path(f"/proc/{process.pid}/maps").read_bytes():
-                pass
-            time.sleep(thousandths / 1000)
-            os.killpg(process.pid, signal.SIGINT)
-            done = ended(process)
-            assert (done.code, done.err) == (130, "scoutcheck: interrupted\n")
-
-
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupt_while_nobody_reads(bulk: Path, tmp_path: Path, jobs: str) -> None:
-    with running("lint", bulk, "--jobs", jobs, cwd=tmp_path) as process:
-        assert process.stdout
-        process.stdout.read(1)
-        os.killpg(process.pid, signal.SIGINT)
-        done = ended(process)
-        assert (done.code, done.err) == (130, "scoutcheck: interrupted\n")
-        assert not has_processes(process)
-
-
-def test_processes_do_not_outlive_a_parent_that_is_killed(bulk: Path, tmp_path: Path) -> None:
-    with running("lint", bulk, "--jobs", "2", cwd=tmp_path) as process:
-        assert process.stdout
-        process.stdout.read(1)
-        process.kill()
-        ended(process)
-        wait_until(lambda: not has_processes(process))
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    while not is_so():
-        time.sleep(0.01)
 
 
 def test_processes_agree_with_one(bulk: Path, tmp_path: Path) -> None:

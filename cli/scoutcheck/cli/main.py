@@ -46,6 +46,8 @@ FINE, FOUND, WRONG_USE, OWN_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Gives its exit code; never lets an exception through."""
     _open_closed_streams()
+    if argv is None:
+        sys.unraisablehook = _again
     try:
         code = _delivered(_guarded(sys.argv[1:] if argv is None else argv))
     except KeyboardInterrupt:
@@ -102,6 +104,19 @@ def _interrupted() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # one is enough: let nothing disturb the clearing up
     drop(sys.stdout)
     return _end("interrupted", INTERRUPTED)
+
+
+def _again(lost: sys.UnraisableHookArgs) -> None:
+    """Let an interrupt that came where nothing can be raised, as in a callback of the collector, come again."""
+    if lost.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(lost)
+        return
+    from _thread import interrupt_main
+    from threading import Timer
+
+    timer = Timer(0.02, interrupt_main)  # a moment later: it could not be raised in here either
+    timer.daemon = True
+    timer.start()
 
 
 def _open_closed_streams() -> None:
