@@ -39,7 +39,7 @@ def _age(engine: Engine, sent: Table) -> None:
 
 
 def _spam(engine: Engine, sent: Table) -> None:
-    engine.change(lambda world: scenarios.spam(world, sent["id"]))
+    engine.change(lambda world: scenarios.spam(world, sent["id"], engine.now()))
 
 
 def _fill(engine: Engine, sent: Table) -> None:

@@ -37,11 +37,19 @@ def changed(conversation: Conversation, verdict: Verdict, sent: Any, user: int, 
             after[PARTS[effect.thing]] = before[PARTS[effect.thing]]
         else:
             change(after, way, effect.value(sent))
-    if after["status"] != "closed":
-        after["closed_at"] = after["closed_by"] = None
-    elif not before["closed_at"]:
-        after["closed_at"], after["closed_by"] = now, user
-    return Conversation(**after)
+    return Conversation(**after | _closing(conversation, after["status"], user, now))
+
+
+def in_status(conversation: Conversation, status: str, user: int, now: str) -> Conversation:
+    """The conversation in this status from `now` on; `user` sees to it."""
+    return conversation._replace(status=status, updated_at=now, **_closing(conversation, status, user, now))
+
+
+def _closing(before: Conversation, status: str, user: int, now: str) -> Making:
+    """Since when, and by whom, a conversation is closed when it gets a status."""
+    if status != "closed":
+        return {"closed_at": None, "closed_by": None}
+    return {} if before.closed_at else {"closed_at": now, "closed_by": user}
 
 
 def _subject(after: Making, _way: str, value: Any) -> None:

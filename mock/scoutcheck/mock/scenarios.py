@@ -7,8 +7,9 @@ from typing import Any
 from scoutcheck.mock import clock, views
 from scoutcheck.mock.call import told
 from scoutcheck.mock.clock import DAY
+from scoutcheck.mock.effects import in_status
 from scoutcheck.mock.seeding import filled
-from scoutcheck.mock.world import Conversation, Thread, World
+from scoutcheck.mock.world import NOBODY, Conversation, Thread, World
 from scoutcheck.validator.config import ConfigError
 
 # Deliveries carry no links, so the address that they would start with is of no account.
@@ -59,9 +60,9 @@ def age(world: World, number: int, days: int, now: int) -> World:
     return world.having(_found(world, number)._replace(merged_on=now + world.clock_ahead - days * DAY))
 
 
-def spam(world: World, number: int) -> World:
+def spam(world: World, number: int, now: int) -> World:
     """Mark a conversation as spam."""
-    return world.having(_found(world, number)._replace(status="spam"))
+    return world.having(in_status(_found(world, number), "spam", NOBODY, clock.text(now + world.clock_ahead)))
 
 
 def fill(world: World, number: int, count: int, now: int) -> World:

@@ -131,7 +131,7 @@ def opened(new: New) -> Conversation:
     """A new conversation; its threads have the ids that follow upon its own."""
     sent: given.Json = json.loads(new.text)
     author = Author(given.whole(sent.get("user")) or new.user, new.now, new.verdict.reads_as)
-    held = changed(_begun(new, sent, author), new.verdict, sent, new.user, new.now)
+    held = changed(_begun(new, sent, author), new.verdict, sent, author.user, author.now)
     threads = zip(given.objects(sent.get("threads")), new.own, strict=True)
     made = [_thread(at, one, held, author, *own) for at, (one, own) in enumerate(threads, new.id + 1)]
     return held._replace(threads=tuple(made))

@@ -6,7 +6,7 @@ from typing import Any
 
 from scoutcheck.mock import given, people, views_v1
 from scoutcheck.mock.call import Call, Outcome, missing
-from scoutcheck.mock.effects import changed
+from scoutcheck.mock.effects import changed, in_status
 from scoutcheck.mock.errors import written
 from scoutcheck.mock.events import tell_changes
 from scoutcheck.mock.threads import Author, added
@@ -40,8 +40,9 @@ def create_thread(call: Call) -> Outcome:
     if before is None:
         return missing(call)
     world, sent = _as_v2(call.world, call.value)
-    held = before._replace(updated_at=call.moment, status=_status(call, sent, before))
-    world, held = added(world, held, sent, Author(sent.get("user") or call.service.user, call.moment, {}))
+    author = Author(sent.get("user") or call.service.user, call.moment, {})
+    held = in_status(before, _status(call, sent, before), author.user, author.now)
+    world, held = added(world, held, sent, author)
     world = tell_changes(call, world.having(held), before, held)
     location = f"{call.base}/v1/conversations/{held.id}/threads/{held.threads[-1].id}.json"
     return _written(call, world, held, Response(201, {"Location": location}))

@@ -1,0 +1,56 @@
+"""What one call writes reads the same wherever it is read: v2, v1, lists and deliveries keep step with each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scoutcheck.mock import MockApi
+from tests.mock.served import Served
+from tests.mock.test_state import ANN, created, holds
+
+USER = 4021
+
+
+@pytest.fixture
+def api(server: MockApi) -> Served:
+    server.reset()
+    return Served(server)
+
+
+def read_v1(api: Served, number: int) -> Any:
+    return api.send("GET", f"/v1/conversations/{number}.json").json()["item"]
+
+
+def is_open(api: Served, number: int) -> bool:
+    """Whether no read tells of an end of the conversation."""
+    shown, old = api.read(number), read_v1(api, number)
+    return [shown.get("closedAt"), shown["closedBy"], old["closedAt"], old["closedBy"]] == [None] * 4
+
+
+def test_what_a_customer_opens_again_through_v1_is_closed_no_more(api: Served) -> None:
+    number = created(api, status="closed")
+    thread = {"type": "customer", "body": "Hi", "createdBy": {"email": ANN["email"], "type": "customer"}}
+    api.send("POST", f"/v1/conversations/{number}.json", thread)
+    holds("WP-020", api.read(number)["status"] == "active" and is_open(api, number))
+
+
+def test_what_a_thread_of_v1_closes_has_an_end(api: Served) -> None:
+    number = created(api)
+    thread = {"type": "note", "body": "Done", "status": "closed", "createdBy": {"id": USER, "type": "user"}}
+    api.send("POST", f"/v1/conversations/{number}.json", thread)
+    shown, old = api.read(number), read_v1(api, number)
+    holds("WP-020", shown["closedAt"] == old["closedAt"] == shown["userUpdatedAt"])
+    holds("GC-018", shown["closedBy"] == old["closedBy"]["id"] == USER)
+
+
+def test_spam_is_not_closed(api: Served) -> None:
+    number = created(api, status="closed")
+    api.api.spam(number)
+    holds("WP-020", api.read(number)["status"] == "spam" and is_open(api, number))
+
+
+def test_the_acting_user_is_the_one_who_closes(api: Served) -> None:
+    shown = api.read(created(api, status="closed", user=USER))
+    holds("CC-036", shown["closedBy"] == shown["closedByUser"]["id"] == USER)
