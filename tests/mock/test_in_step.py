@@ -54,3 +54,25 @@ def test_spam_is_not_closed(api: Served) -> None:
 def test_the_acting_user_is_the_one_who_closes(api: Served) -> None:
     shown = api.read(created(api, status="closed", user=USER))
     holds("CC-036", shown["closedBy"] == shown["closedByUser"]["id"] == USER)
+
+
+def test_whatever_a_user_does_to_a_conversation_is_its_last_change(api: Served) -> None:
+    number, other = created(api), created(api)
+    thread = f"/v2/conversations/{number}/threads/{api.read(number)['_embedded']['threads'][0]['id']}"
+    file = {"fileName": "a.txt", "mimeType": "text/plain", "data": "aGk="}
+    moments = [api.read(number)["userUpdatedAt"]]
+
+    def changed(response: Any = None) -> None:
+        assert response is None or response.status in (201, 204)
+        moments.append(api.read(number)["userUpdatedAt"])
+        assert read_v1(api, number)["modifiedAt"] == moments[-1]
+        api.advance(60)
+
+    api.advance(60)
+    changed(api.send("PATCH", thread, {"op": "replace", "path": "/text", "value": "Better"}))
+    changed(api.send("PATCH", thread, {"op": "replace", "path": "/hidden", "value": True}))
+    changed(response := api.send("POST", f"{thread}/attachments", file))
+    changed(api.send("DELETE", f"/v2/conversations/{number}/attachments/{response.header('Resource-ID')}"))
+    changed(api.merge(other, number))
+    changed(api.api.spam(number))
+    holds("WP-019", moments == sorted(set(moments)))

@@ -34,7 +34,7 @@ def merge(world: World, source: int, into: int, now: int) -> World:
         raise ConfigError(f"merge: 'into' must be another conversation that is neither merged away nor deleted, not {into}")
     world, number = world.new_id()
     line = Thread(number, "lineitem", None, clock.text(now + world.clock_ahead), status=new.status)
-    new = new._replace(threads=(*new.threads, *old.threads, line))
+    new = new._replace(threads=(*new.threads, *old.threads, line), updated_at=line.created_at)
     world = _with_files(world, old.threads, into)
     old = old._replace(merged_into=into, merged_on=now + world.clock_ahead, threads=())
     world = world.having(new).having(old)

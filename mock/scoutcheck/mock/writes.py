@@ -12,7 +12,7 @@ from scoutcheck.mock.errors import written
 from scoutcheck.mock.events import tell_changes
 from scoutcheck.mock.threads import NO_MAILBOX, Author, New, added, attached, opened, owned
 from scoutcheck.mock.value import Later
-from scoutcheck.mock.world import Mailbox, Webhook, World
+from scoutcheck.mock.world import Conversation, Mailbox, Thread, Webhook, World
 
 
 def create_conversation(call: Call) -> Outcome:
@@ -113,7 +113,12 @@ def change_thread(call: Call) -> Outcome:
             thread = thread._replace(text=str(effect.value(call.value)))
         elif effect.thing == "hidden":
             thread = thread._replace(hidden=effect.value(call.value) is True)
-    return done(call, call.world.having(held.with_thread(thread)))
+    return done(call, call.world.having(_with_thread(call, held, thread)))
+
+
+def _with_thread(call: Call, held: Conversation, thread: Thread) -> Conversation:
+    """The conversation with a thread as the call leaves it, which is a change of the conversation too."""
+    return held.with_thread(thread)._replace(updated_at=call.moment)
 
 
 def create_attachment(call: Call) -> Outcome:
@@ -122,7 +127,7 @@ def create_attachment(call: Call) -> Outcome:
     if held is None or thread is None:
         return missing(call)
     world, number = attached(call.world, held.id, call.value)
-    held = held.with_thread(thread._replace(attachments=(*thread.attachments, number)))
+    held = _with_thread(call, held, thread._replace(attachments=(*thread.attachments, number)))
     return done(call, world.having(held), {"Resource-ID": str(number)})
 
 
@@ -132,7 +137,8 @@ def delete_attachment(call: Call) -> Outcome:
         return missing(call)
     for thread in held.threads:
         if file.id in thread.attachments:
-            held = held.with_thread(thread._replace(attachments=tuple(one for one in thread.attachments if one != file.id)))
+            kept = tuple(one for one in thread.attachments if one != file.id)
+            held = _with_thread(call, held, thread._replace(attachments=kept))
     return done(call, call.world._replace(attachments=call.world.attachments.lacking(file.id)).having(held))
 
 
