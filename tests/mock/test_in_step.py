@@ -73,6 +73,22 @@ def test_whatever_a_user_does_to_a_conversation_is_its_last_change(api: Served) 
     changed(api.send("PATCH", thread, {"op": "replace", "path": "/hidden", "value": True}))
     changed(response := api.send("POST", f"{thread}/attachments", file))
     changed(api.send("DELETE", f"/v2/conversations/{number}/attachments/{response.header('Resource-ID')}"))
-    changed(api.merge(other, number))
-    changed(api.api.spam(number))
+    api.merge(other, number)
+    changed()
+    api.api.spam(number)
+    changed()
     holds("WP-019", moments == sorted(set(moments)))
+
+
+def test_a_thread_takes_no_notice_of_what_its_type_does_not_have(api: Served) -> None:
+    extra = {"customer": {"email": "nobody@example.com"}, "cc": ["copy@example.com"], "draft": True, "assignTo": 5}
+    inside = created(api, threads=[{"type": "note", "text": "Hm", **extra}])
+    later = created(api)
+    assert api.send("POST", f"/v2/conversations/{later}/notes", {"text": "Hm", **extra}).status == 201
+    for number in (inside, later):
+        shown = api.read(number)
+        note = shown["_embedded"]["threads"][-1]
+        holds("TH-025", (shown["state"], note["state"]) == ("published", "published"))
+        holds("TH-034", (shown["cc"], note["cc"]) == ([], []))
+        holds("TH-017", note["customer"]["email"] == ANN["email"])
+        holds("CC-006", "assignee" not in shown)

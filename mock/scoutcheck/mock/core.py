@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
-from scoutcheck.mock import clock, given, reads, tokens, v1, writes
+from scoutcheck.mock import clock, reads, tokens, v1, writes
 from scoutcheck.mock.call import Call, Outcome
 from scoutcheck.mock.facts import BURST, bursting, cost, counts_for_burst, facts, is_burst, spent, usual_limit
 from scoutcheck.mock.gates import against
@@ -15,6 +14,7 @@ from scoutcheck.mock.reading import Body, read_body
 from scoutcheck.mock.refusing import Refusal, refuse
 from scoutcheck.mock.routing import ADDRESSES, Route, dialect, operation, route
 from scoutcheck.mock.service import Service
+from scoutcheck.mock.taking import usable
 from scoutcheck.mock.value import Value
 from scoutcheck.mock.weakening import weakened
 from scoutcheck.mock.world import World
@@ -84,8 +84,8 @@ def _answered(
     table = service.table(meant)
     body = read_body(service, meant, request, types, clock.text(now)) if known else Body()
     body = held_to_options(service, world, meant, body)
-    usable = _usable(meant, body.value)
-    body = body if usable is body.value else body._replace(value=usable, text=b"")
+    counts = usable(meant, body.value)
+    body = body if counts is body.value else body._replace(value=counts, text=b"")
     so = facts(service, world, meant, request, body, found.ids, now, table.words)
     verdict = table.verdict(body.value, so)
     refusal = against(service, world, found, meant, known, body, verdict, so, now)
@@ -110,16 +110,6 @@ def refused(service: Service, world: World, request: Request, refusal: Refusal, 
 
 def _refuse(service: Service, world: World, meant: Operation, refusal: Refusal) -> Response:
     return refuse(meant, meant.dialect, refusal, _reference(service, world))
-
-
-def _usable(meant: Operation, value: Any) -> Any:
-    """The payload without a customer's id that is null or below one: it counts as none (CU-006); an object where one goes."""
-    if not isinstance(value, dict):
-        return value if meant.kind is None or meant.name == "update-customer" else {}
-    customer = value.get("customer")
-    if not isinstance(customer, dict) or "id" not in customer or given.whole(customer["id"]) is not None:
-        return value
-    return {**value, "customer": {key: item for key, item in customer.items() if key != "id"}}
 
 
 def _target(service: Service, world: World, meant: Operation, ids: tuple[int, ...] | None) -> str:

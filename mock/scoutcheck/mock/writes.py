@@ -77,7 +77,7 @@ def create_thread(call: Call) -> Outcome:
     sent = {**call.value, "type": call.operation.wire["thread"]}
     named = call.value.get("customer")
     world = call.world
-    if isinstance(named, dict) and sent["type"] != "note":
+    if isinstance(named, dict):
         world, customer = people.met(world, named, *_meeting(call))
         sent["customer"] = {"id": customer}
     world, held = added(world, held, sent, _author(call))
