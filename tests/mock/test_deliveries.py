@@ -203,3 +203,15 @@ def test_every_event_is_one_that_can_be_subscribed_to() -> None:
     names = [*ADDED.values(), *CHANGED.values(), "convo.created", "convo.deleted", "convo.merged", "customer.updated"]
     sent = {"url": "http://127.0.0.1:1/", "events": names, "secret": SECRET}
     assert judge(read().contract, "create-webhook", sent) == []
+
+
+def test_every_customer_whom_a_call_makes_is_told_of(api: Served, receiver: Receiver) -> None:
+    subscribe(api, receiver, events=["customer.created"])
+    first, second, third = ({"email": f"{name}@example.net"} for name in ("cleo", "dan", "eve"))
+    threads = [{"type": "customer", "text": "?", "customer": who} for who in (first, second, second)]
+    number = api.send("POST", "/v2/conversations", new(customer=first, threads=threads)).header("Resource-ID")
+    words = {"type": "customer", "body": "!", "createdBy": {**third, "type": "customer"}}
+    api.send("POST", f"/v1/conversations/{number}.json", words)
+    until(lambda: len(receiver.received) == 3)
+    told = [json.loads(one.body)["_embedded"]["emails"][0]["value"] for one in receiver.received]
+    assert told == [one["email"] for one in (first, second, third)]

@@ -11,7 +11,7 @@ from scoutcheck.mock.errors import written
 from scoutcheck.mock.events import tell_changes
 from scoutcheck.mock.threads import Author, added
 from scoutcheck.mock.world import Conversation, World
-from scoutcheck.mock.writes import with_mailbox
+from scoutcheck.mock.writes import with_mailbox, with_news
 from scoutcheck.validator.exchange import Response
 
 JSON = "application/json"
@@ -43,7 +43,8 @@ def create_thread(call: Call) -> Outcome:
     author = Author(sent.get("user") or call.service.user, call.moment, {})
     held = in_status(before, _status(call, sent, before), author.user, author.now)
     world, held = added(world, held, sent, author)
-    world = tell_changes(call, world.having(held), before, held)
+    world = with_news(call, world.having(held), held.threads[-1].customer or held.customer)
+    world = tell_changes(call, world, before, held)
     location = f"{call.base}/v1/conversations/{held.id}/threads/{held.threads[-1].id}.json"
     return _written(call, world, held, Response(201, {"Location": location}))
 

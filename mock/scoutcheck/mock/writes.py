@@ -30,7 +30,7 @@ def create_conversation(call: Call) -> Outcome:
     world = with_mailbox(world, mailbox)
     world = world._replace(conversations=world.conversations.having(number, held))
     if world.webhooks:
-        world = _with_news(call, world, customer)
+        world = with_news(call, world, customer, *(who for who, _ in own))
         world = told(world, "convo.created", mailbox, lambda: views.conversation(world, call.base, held.look()))
     location = f"{call.base}/v2/conversations/{number}"
     return done(call, world, {"Resource-ID": str(number), "Location": location, "Web-Location": views.web(number, count)})
@@ -42,11 +42,13 @@ def _inbox(call: Call) -> int:
     return named or NO_MAILBOX
 
 
-def _with_news(call: Call, world: World, customer: int) -> World:
-    """The world that tells of a customer whom the call made."""
-    held = world.customers.get(customer)
-    is_new = held is not None and call.world.customers.get(customer) is None
-    return told(world, "customer.created", None, partial(views.customer, call.base, held)) if held and is_new else world
+def with_news(call: Call, world: World, *customers: int) -> World:
+    """The world that tells of those customers whom the call made."""
+    for number in dict.fromkeys(customers):
+        held = world.customers.get(number)
+        if held is not None and call.world.customers.get(number) is None:
+            world = told(world, "customer.created", None, partial(views.customer, call.base, held))
+    return world
 
 
 def _meeting(call: Call) -> tuple[bool, bool]:
@@ -83,7 +85,7 @@ def create_thread(call: Call) -> Outcome:
     world, held = added(world, held, sent, _author(call))
     held = held._replace(draft=held.draft or held.threads[-1].draft)
     world = world.having(held)
-    world = _with_news(call, world, held.threads[-1].customer or held.customer)
+    world = with_news(call, world, held.threads[-1].customer or held.customer)
     return done(call, tell_changes(call, world, before, held), {"Resource-ID": str(held.threads[-1].id)})
 
 
