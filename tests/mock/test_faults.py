@@ -84,6 +84,10 @@ def test_a_write_that_is_lost_after_its_answer(api: Served) -> None:
     response = api.send("POST", "/v2/conversations", new())
     assert response.status == 201
     assert api.send("GET", f"/v2/conversations/{response.header('Resource-ID')}").status == 404
+    later = api.send("POST", "/v2/conversations", new())
+    assert {*(later.header("Web-Location") or "").split("/")[-2:]}.isdisjoint(
+        (response.header("Web-Location") or "").split("/")[-2:]
+    )
 
 
 def test_a_delay_delays_and_does_no_more(api: Served) -> None:

@@ -110,8 +110,9 @@ class Engine:
             return self._faulty(request, fault.status or 500, "status")
         answered = handle(self.service, self.world, request, self.now())
         if fault is not None and fault.lost_write:
-            # Nothing of it is kept but the ids, so that no later write is given the same.
-            self._take(self.world._replace(calls=answered.world.calls, last_id=answered.world.last_id))
+            # Nothing of it is kept but the counts, so that no later write is given the same id or number.
+            counts = {count: getattr(answered.world, count) for count in ("calls", "last_id", "last_number")}
+            self._take(self.world._replace(**counts))
         else:
             self._take(answered.world)
         if fault is None or not fault.lost_write:
