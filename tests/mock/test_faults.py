@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import time
 from typing import Any
 
 import pytest
@@ -93,6 +95,19 @@ def test_a_write_that_is_lost_after_its_answer(api: Served) -> None:
 def test_a_delay_delays_and_does_no_more(api: Served) -> None:
     api.api.fault(f"GET {READ}", delay=0.01)
     assert api.send("GET", READ).status == 200
+
+
+def test_an_answer_that_is_late_keeps_no_mock_from_ending(capfd: pytest.CaptureFixture[str]) -> None:
+    with MockApi(HELD) as api:
+        api.fault(f"GET {READ}", delay=3_600)
+        with socket.create_connection(("127.0.0.1", int(api.url.rpartition(":")[2]))) as waiting:
+            waiting.sendall(f"GET {READ} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            while not api.log:
+                time.sleep(0.01)
+            api.stop()
+            assert waiting.recv(1) == b""
+        api.start()
+    assert capfd.readouterr().err == ""
 
 
 def test_faults_from_the_configuration_come_back_with_a_reset() -> None:

@@ -19,6 +19,8 @@ from scoutcheck.validator.exchange import Request, Response
 
 OWN = "/_scoutcheck"
 TRANSPORT = "scoutcheck.transport"
+# Seconds between two looks at whether an answer that is late still has somebody to wait for.
+PAUSE = 0.1
 
 
 class TooLarge(Exception):
@@ -57,7 +59,18 @@ class Api:
             # The core refuses it by its size, as it would any other; what the bytes were nobody needs to know.
             body = b" " * (self.engine.service.body_limit + 1)
         reply = self.engine.answer(request_of(scope, body))
-        await write(reply, scope, receive, send)
+        if await self._is_due(reply):
+            await write(reply, scope, receive, send)
+        else:
+            await _hang_up(scope, receive)
+
+    async def _is_due(self, reply: Reply) -> bool:
+        """Wait until an answer is to go out; no answer does once the mock is to stop."""
+        now = asyncio.get_running_loop().time
+        due = now() + (reply.fault.delay if reply.fault else 0)
+        while now() < due and not self.engine.ending:
+            await asyncio.sleep(min(PAUSE, due - now()))
+        return now() >= due
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
@@ -90,8 +103,6 @@ def request_of(scope: Scope, body: bytes) -> Request:
 async def write(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
     """Send an answer, or what a fault leaves of it."""
     fault = reply.fault
-    if fault is not None and fault.delay:
-        await asyncio.sleep(fault.delay)
     if fault is not None and fault.disconnect:
         await _hang_up(scope, receive)
         return
