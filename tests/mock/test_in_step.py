@@ -92,3 +92,17 @@ def test_a_thread_takes_no_notice_of_what_its_type_does_not_have(api: Served) ->
         holds("TH-034", (shown["cc"], note["cc"]) == ([], []))
         holds("TH-017", note["customer"]["email"] == ANN["email"])
         holds("CC-006", "assignee" not in shown)
+
+
+def test_a_customer_is_the_same_in_either_dialect(api: Served) -> None:
+    sent = {
+        "email": "cleo@example.com",
+        "firstName": "Cleo",
+        "lastName": "Night",
+        "phone": "12",
+        "photoUrl": "https://example.com/c.png",
+    }
+    number = created(api, customer=sent)
+    shown, old = api.read(number)["primaryCustomer"], read_v1(api, number)["customer"]
+    holds("OB-001", {key: old[key] for key in sent} == sent)
+    holds("GC-017", (shown["first"], shown["last"], shown["photoUrl"]) == (old["firstName"], old["lastName"], old["photoUrl"]))

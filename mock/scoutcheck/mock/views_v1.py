@@ -65,7 +65,8 @@ def customer(world: World, number: int) -> Json:
     held = world.customers.get(number) or Customer(number)
     profile = dict(held.profile)
     names = (profile.get("firstName", "")[:39], profile.get("lastName", "")[:39])
-    return _person(number, "customer", *names, next(iter(held.emails), ""), profile.get("phone"))
+    shown = _person(number, "customer", *names, next(iter(held.emails), ""), profile.get("phone"))
+    return {**shown, "photoUrl": profile.get("photoUrl", "")}
 
 
 def _person(number: int, sort: str, first: str, last: str, email: str, phone: str | None) -> Json:
