@@ -106,3 +106,11 @@ def test_a_customer_is_the_same_in_either_dialect(api: Served) -> None:
     shown, old = api.read(number)["primaryCustomer"], read_v1(api, number)["customer"]
     holds("OB-001", {key: old[key] for key in sent} == sent)
     holds("GC-017", (shown["first"], shown["last"], shown["photoUrl"]) == (old["firstName"], old["lastName"], old["photoUrl"]))
+
+
+def test_a_wrapper_around_a_conversation_of_v1_is_opened(api: Served) -> None:
+    number = created(api, tags=["a"])
+    wrapped = {"conversation": {"subject": "Inside", "mailbox": {"id": 86}, "tags": []}}
+    holds("V1-004", api.send("PUT", f"/v1/conversations/{number}.json", wrapped).status == 200)
+    shown = api.read(number)
+    holds("V1-004", (shown["subject"], shown["mailboxId"], shown["tags"]) == ("Inside", 86, []))

@@ -7,13 +7,27 @@ from typing import Any
 
 from scoutcheck.mock import given
 from scoutcheck.openapi.operations import Operation, read
+from scoutcheck.validator.forms import fits
 
 
 def usable(meant: Operation, value: Any) -> Any:
     """The payload without what counts for nothing; an object where one goes, and the same object where all of it counts."""
     if not isinstance(value, dict):
         return value if meant.kind is None or meant.name == "update-customer" else {}
-    return _with_threads(meant, _with_customer(value))
+    return _with_threads(meant, _with_customer(_opened(str(meant.kind), value)))
+
+
+def _opened(kind: str, value: given.Json) -> given.Json:
+    """A body inside a wrapper that somebody put around it is taken out (X-057)."""
+    wrapper = _wrapper(kind)
+    return value[wrapper["key"]] if wrapper is not None and fits(wrapper, value, {}) else value
+
+
+@cache
+def _wrapper(kind: str) -> given.Json | None:
+    contract = read().contract
+    readings = contract.nodes[contract.kind(kind)["node"]].get("readings", ()) if kind in contract.kinds else ()
+    return next((one for one in readings if one["form"] == "wrapped"), None)
 
 
 def _with_customer(value: given.Json) -> given.Json:
