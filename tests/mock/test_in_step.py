@@ -114,3 +114,20 @@ def test_a_wrapper_around_a_conversation_of_v1_is_opened(api: Served) -> None:
     holds("V1-004", api.send("PUT", f"/v1/conversations/{number}.json", wrapped).status == 200)
     shown = api.read(number)
     holds("V1-004", (shown["subject"], shown["mailboxId"], shown["tags"]) == ("Inside", 86, []))
+
+
+def test_where_a_deleted_conversation_may_be_shown_its_threads_are() -> None:
+    with MockApi({"conversations": [{"id": 10}]}, lenient=True) as lenient:
+        api = Served(lenient)
+        file = {"fileName": "a.txt", "mimeType": "text/plain", "data": "aGk="}
+        thread = api.send("POST", "/v2/conversations/10/notes", {"text": "Hm", "attachments": [file]}).header("Resource-ID")
+        api.send("DELETE", "/v2/conversations/10")
+        shown = api.read(10)
+        (note,) = shown["_embedded"]["threads"]
+        holds("CC-074", shown["state"] == "deleted" and str(note["id"]) == thread)
+        listed = api.send("GET", "/v2/conversations/10/threads")
+        holds("CC-074", listed.status == 200 and listed.json()["_embedded"]["threads"] == [note])
+        held = note["_embedded"]["attachments"][0]["_links"]["data"]["href"].removeprefix(lenient.url)
+        holds("CC-074", api.send("GET", held).json()["data"] == file["data"])
+        holds("CC-074", api.send("PUT", "/v2/conversations/10/tags", {"tags": []}).status == 404)
+        holds("ER-019", api.send("GET", "/v2/conversations/11/threads").status == 404)

@@ -68,12 +68,11 @@ def _of_place(found: Route, meant: Operation, standing: Any) -> Refusal | None:
     """What holds for things that are not there, where the table has no row for the operation."""
     if found.ids is None:
         return Refusal(404, ("TM-010",))
-    if _is_told(meant.name):
-        return None
     v1 = meant.dialect == "v1"
-    if "merged" in standing:
+    so = {*_listed(standing)} - _told(meant.name)
+    if "merged" in so:
         return Refusal(meant.wire.get("merged", 404), ("V1-007" if v1 else "ER-019",))
-    return Refusal(404, ("V1-008" if v1 else "CC-074",)) if {"missing", "deleted"} & {*_listed(standing)} else None
+    return Refusal(404, ("V1-008" if v1 else "CC-074",)) if so & {"missing", "deleted"} else None
 
 
 def _listed(words: Any) -> list[str]:
@@ -81,7 +80,7 @@ def _listed(words: Any) -> list[str]:
 
 
 @cache
-def _is_told(operation: str) -> bool:
-    """Whether the table itself says what becomes of a merged conversation; where it is told not to, nothing else shall."""
+def _told(operation: str) -> frozenset[str]:
+    """The standings of a conversation that the table has rows for; where those are not to be kept, nothing else steps in."""
     standings = [row.get("given", {}).get("conversation") for row in read_table().concerning[operation]]
-    return "merged" in standings
+    return frozenset(word for word in standings if isinstance(word, str))

@@ -34,7 +34,7 @@ def list_conversations(call: Call) -> Outcome:
 
 def list_threads(call: Call) -> Outcome:
     held = call.world.conversations.get(call.ids[0])
-    if held is None or not held.alive:
+    if held is None:
         return missing(call)
     return _listed(call, "threads", reversed(held.threads), len(held.threads), _thread_view(call, held))
 
