@@ -96,6 +96,8 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
         (["--rate-limit", "0"], "", "--rate-limit needs"),
         ([], "[mock]\nuserr = 1", "did you mean 'user'"),
         (["--config", "nowhere.toml"], "", "no such file"),
+        (["--public-url", "example.com"], "", "'--public-url' must be an address such as https://"),
+        (["--host", f"a{chr(233)}..b"], "", "it is no name of a host"),
     ],
 )
 def test_wrong_use_is_told(tmp_path: Path, arguments: list[str], config: str, says: str) -> None:

@@ -283,13 +283,87 @@ def test_strict_refuses_what_is_doubtful_and_no_mode_adds_a_hundredth_thread() -
         ({"conversations": [{"id": 1, "threads": [{"id": 2, "type": "fax"}]}]}, "threads[0]: 'type' must be one of beaconchat"),
         ({"conversations": [{"id": 1, "merged_into": 1}]}, "'merged_into' must be another conversation"),
         ({"conversations": [{"id": 1}, {"id": 1}]}, "mock.conversations[1]: 'id' must be one of its own"),
+        ({"conversations": [{"id": 1, "threads": [{"id": 2}, {"id": 2}]}]}, "threads[1]: 'id' must be one of its own"),
+        ({"conversations": [{"id": 1, "custom_fields": {"0": "x"}}]}, "custom_fields: keys must be ids, not '0'"),
+        ({"conversations": [{"id": 1, "custom_fields": {"9" * 5_000: "x"}}]}, "custom_fields: keys must be ids"),
+        ({"conversations": [{"id": 1, "custom_fields": {b"5": "x"}}]}, "custom_fields: keys must be ids, not b'5'"),
+        ({"conversations": [{"id": 1, "custom_fields": {5: None}}]}, "custom_fields: 5 must be a text, a number or a date"),
         ({"faults": [{"request": "GET /", "respond": {}}]}, "mock.faults[0].respond: what happens must be one of status"),
+        ({5: []}, "mock: unknown key 5"),
+        ([], "mock: must be a table, not []"),
     ],
 )
 def test_a_configuration_that_cannot_be_used_says_why(config: dict[str, Any], says: str) -> None:
     with pytest.raises(ConfigError) as error:
         MockApi(config)
     assert says in str(error.value)
+
+
+def test_fields_may_be_named_by_their_numbers() -> None:
+    held = {"conversations": [{"id": 10, "custom_fields": {531: "A-1", "532": 5}}]}
+    with MockApi(held, custom_fields={531: "SINGLE_LINE"}) as api:
+        fields = Served(api).read(10)["customFields"]
+    assert [(one["id"], one["value"]) for one in fields] == [(531, "A-1"), (532, "5")]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"without": "CU-010"}, "'without' must be a set of rules such as {'CU-010'}, not 'CU-010'"),
+        ({"lax": [5]}, "'lax' must be a set of rules"),
+        ({"strict": True, "lenient": True}, "'strict' and 'lenient' do not go together"),
+        ({"rate_limit": 0}, "'rate_limit' must be a whole number above 0"),
+        ({"custom_fields": {"x": "DATE"}}, "custom_fields: keys must be ids, not 'x'"),
+        ({"custom_fields": {531: 5}}, "custom_fields: '531' must be a text"),
+        ({"custom_fields": [531]}, "'custom_fields' must be a table of field id = field type"),
+        ({"host": ""}, "'host' must be a text, not ''"),
+        ({"port": "8080"}, "'port' must be a whole number from 0 to 65,535, not '8080'"),
+        ({"public_url": "example.com"}, "'public_url' must be an address such as https://"),
+        ({"public_url": "http://a\r\nX: y"}, "'public_url' must be an address such as https://"),
+        ({"db": 5}, "'db' must be the name of a file, not 5"),
+    ],
+)
+def test_an_option_that_cannot_be_says_why(options: dict[str, Any], says: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        MockApi(**options)
+    assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [({"without": ["AU-012"]}, "AU-012 .* plain HTTP"), ({"lax": iter(["TH-052"])}, "TH-052 .* only state")],
+)
+def test_a_rule_that_cannot_be_weakened_is_warned_of(options: dict[str, Any], why: str) -> None:
+    with pytest.warns(UserWarning, match=why):
+        MockApi(**options)
+
+
+def test_a_mock_runs_once_at_a_time() -> None:
+    with MockApi() as api:
+        with pytest.raises(RuntimeError, match="is running already"):
+            api.start()
+        assert Served(api).send("GET", "/v2/mailboxes").status == 200
+        api.stop()
+    with api:
+        assert Served(api).send("GET", "/v2/mailboxes").status == 200
+
+
+def test_a_host_that_cannot_be_one_is_told() -> None:
+    with pytest.raises(OSError, match="it is no name of a host"):
+        MockApi(host=f"a{chr(233)}..b").start()
+
+
+def test_a_lock_is_taken_away_again(api: Served) -> None:
+    note = ("POST", f"{READ}/notes", {"text": "x"})
+    api.api.lock(10)
+    assert api.send(*note).status == 412
+    api.api.lock(10, locked=False)
+    assert api.send(*note).status == 201
+
+
+def test_only_what_was_merged_away_ages(api: Served) -> None:
+    with pytest.raises(ConfigError, match="age: 'id' must be a conversation that was merged away, not 10"):
+        api.api.age(10, 61)
 
 
 def test_a_rule_that_does_not_exist_cannot_be_switched_off() -> None:

@@ -55,8 +55,11 @@ def run(argv: list[str]) -> int:
 def _serve(arguments: Parsed) -> None:
     try:
         from scoutcheck.mock.server import Server, listen
+        from scoutcheck.validator.shapes import BASE, check
     except ImportError as error:
         raise Misuse(f"{error.name} is not installed; pip install 'scoutcheck[mock]'") from error
+    if arguments["public_url"]:
+        check("scoutcheck mock", {"--public-url": arguments["public_url"]}, {"--public-url": BASE})
     setup = _setup(arguments, read_config(arguments["config"]) if arguments["config"] else find_config())
     host, port = arguments["host"] or "127.0.0.1", whole(arguments["port"], "--port", 0, 65_535)
     try:

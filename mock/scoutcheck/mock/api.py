@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from os import PathLike, fspath
 from secrets import token_hex
 from typing import Any
@@ -11,12 +12,38 @@ from typing import Any
 from scoutcheck.mock.control import act, change_faults
 from scoutcheck.mock.deliveries import Delivery
 from scoutcheck.mock.log import Exchange
+from scoutcheck.mock.seeding import id_of
 from scoutcheck.mock.server import Server, listen
 from scoutcheck.mock.service import Service
 from scoutcheck.mock.setup import FOR_EVER, read_setup
 from scoutcheck.mock.tokens import with_token
+from scoutcheck.mock.weakenings import weakenings
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.validator.config import ConfigError
+from scoutcheck.validator.shapes import BASE, FLAG, ID, PORT, TEXT, Shape, check
+
+
+def _is_several(value: Any) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, (str, bytes)) and all(isinstance(one, str) for one in value)
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, (str, PathLike)) and "\0" not in str(value)
+
+
+RULES = Shape(_is_several, "a set of rules such as {'CU-010'}")
+OPTIONS: dict[str, Shape] = {
+    "without": RULES,
+    "lax": RULES,
+    "strict": FLAG,
+    "lenient": FLAG,
+    "rate_limit": ID,
+    "custom_fields": Shape(lambda value: isinstance(value, Mapping), "a table of field id = field type"),
+    "host": TEXT,
+    "port": PORT,
+    "public_url": BASE,
+    "db": Shape(_is_file, "the name of a file"),
+}
 
 
 class MockApi:
@@ -28,7 +55,8 @@ class MockApi:
     `config` is a table as `[mock]` in the configuration. `without` names rules that are not kept at all, `lax` rules whose
     limits give by one. `strict` refuses doubtful payloads too, `lenient` does what the softer reading of a document allows.
     `db` is a file that keeps the state, which then goes on where it stood; `config` fills a new file only.
-    Raises ConfigError for a config that says what nobody knows, UnknownName for a rule that the contract does not have.
+    Raises ConfigError for options that cannot be, or a config that says what nobody knows, UnknownName for a rule that the
+    contract does not have. Warns of a rule that cannot be weakened: the mock keeps it all the same.
     """
 
     def __init__(
@@ -46,22 +74,30 @@ class MockApi:
         public_url: str | None = None,
         db: str | PathLike[str] | None = None,
     ) -> None:
+        without, lax = _listed(without), _listed(lax)
+        given = {"without": without, "lax": lax, "strict": strict, "lenient": lenient, "host": host, "port": port}
+        others = {"rate_limit": rate_limit, "custom_fields": custom_fields, "public_url": public_url, "db": db}
+        check("MockApi", {**given, **{name: value for name, value in others.items() if value is not None}}, OPTIONS)
+        if strict and lenient:
+            raise ConfigError("MockApi: 'strict' and 'lenient' do not go together")
         mode = "strict" if strict else "lenient" if lenient else "default"
         self._service = Service(
             mode=mode,
-            without=_rules(without),
-            lax=_rules(lax),
+            without=_rules(without, lambda ways: bool({*ways} - {"lax"})),
+            lax=_rules(lax, lambda ways: "lax" in ways),
             limit=rate_limit,
             seed=token_hex(4),
-            field_types={str(number): name for number, name in (custom_fields or {}).items()},
+            field_types=_types(custom_fields or {}),
         )
-        self._setup = read_setup(config or {}, int(time.time()), self._service)
+        self._setup = read_setup({} if config is None else config, int(time.time()), self._service)
         self._where = (host, port, public_url)
         self._db = None if db is None else fspath(db)
         self._server: Server | None = None
 
     def start(self) -> MockApi:
         """Start to answer. Raises OSError where the port is taken, ConfigError where the file `db` cannot be used."""
+        if self._server is not None:
+            raise RuntimeError(f"the mock is running already, at {self.url}")
         host, port, public_url = self._where
         listening = listen(host, port)
         try:
@@ -73,9 +109,10 @@ class MockApi:
         return self
 
     def stop(self) -> None:
-        """Stop to answer; nothing that was held remains."""
-        self._running.stop()
-        self._server = None
+        """Stop to answer, where it does; nothing that was held remains."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.stop()
 
     def __enter__(self) -> MockApi:
         return self.start()
@@ -130,9 +167,9 @@ class MockApi:
         """Merge a conversation into another."""
         act(self._running.engine, "merge", {"id": source, "into": into})
 
-    def lock(self, conversation: int) -> None:
-        """Make a conversation too old for further threads."""
-        act(self._running.engine, "lock", {"id": conversation})
+    def lock(self, conversation: int, locked: bool = True) -> None:
+        """Make a conversation too old for further threads, or young again."""
+        act(self._running.engine, "lock", {"id": conversation, "locked": locked})
 
     def age(self, conversation: int, days: int) -> None:
         """Let so many days have gone by since a conversation was merged away."""
@@ -155,6 +192,24 @@ class MockApi:
         act(self._running.engine, "expire-tokens", {})
 
 
-def _rules(names: Iterable[str]) -> frozenset[str]:
+def _listed(names: Any) -> Any:
+    """The names, all there at once, where they come one after the other."""
+    return tuple(names) if isinstance(names, Iterator) else names
+
+
+def _rules(names: Iterable[str], can_be: Callable[[tuple[str, ...]], bool]) -> frozenset[str]:
     ledger = Ledger()
-    return frozenset(ledger.rule(name)["id"] for name in names)
+    rules = frozenset(ledger.rule(name)["id"] for name in names)
+    for one in weakenings() if rules else ():
+        if one.rule in rules and not can_be(one.ways):
+            why = one.reason or f"only {', '.join(one.ways)}"
+            warnings.warn(f"{one.rule} is kept all the same, since it cannot be weakened so: {why}", stacklevel=3)
+    return rules
+
+
+def _types(custom_fields: Mapping[Any, str]) -> dict[str, str]:
+    """The types of fields by id, which may be a number or its text."""
+    place = "MockApi: custom_fields"
+    types = {str(id_of(place, key)): name for key, name in custom_fields.items()}
+    check(place, types, dict.fromkeys(types, TEXT))
+    return types

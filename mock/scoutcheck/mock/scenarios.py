@@ -57,7 +57,10 @@ def lock(world: World, number: int, locked: bool = True) -> World:
 
 def age(world: World, number: int, days: int, now: int) -> World:
     """Let so many days have gone by since a conversation was merged away."""
-    return world.having(_found(world, number)._replace(merged_on=now + world.clock_ahead - days * DAY))
+    held = _found(world, number)
+    if held.merged_into is None:
+        raise ConfigError(f"age: 'id' must be a conversation that was merged away, not {number}")
+    return world.having(held._replace(merged_on=now + world.clock_ahead - days * DAY))
 
 
 def spam(world: World, number: int, now: int) -> World:

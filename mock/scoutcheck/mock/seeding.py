@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
-from scoutcheck.mock import clock, people
+from scoutcheck.mock import clock, given, people
 from scoutcheck.mock.world import Conversation, Customer, Field, Mailbox, Thread, World
 from scoutcheck.openapi.operations import read
 from scoutcheck.validator.config import ConfigError
@@ -52,11 +53,22 @@ def _field(table: Table, place: str) -> Field:
     return Field(table["id"], table.get("name", f"Field {table['id']}"), table["type"], table.get("required", False), options)
 
 
-def _pairs(place: str, table: Table) -> tuple[tuple[int, str], ...]:
-    for key in table:
-        if not key.isdecimal():
-            raise ConfigError(f"{place}: keys must be ids, not {key!r}")
-    return tuple((int(key), str(value)) for key, value in table.items())
+def _pairs(place: str, table: Mapping[Any, Any]) -> tuple[tuple[int, str], ...]:
+    return tuple((id_of(place, key), _value(place, key, value)) for key, value in table.items())
+
+
+def id_of(place: str, key: Any) -> int:
+    """The id that a key is: in TOML and JSON a text, in Python a number, too. Raises ConfigError for any other key."""
+    number = given.whole(key) if isinstance(key, (int, str)) else None
+    if number is None:
+        raise ConfigError(f"{place}: keys must be ids, not {key!r}")
+    return number
+
+
+def _value(place: str, key: Any, value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, date)):
+        raise ConfigError(f"{place}: {key!r} must be a text, a number or a date, not {value!r}")
+    return str(value)
 
 
 def of_customer() -> dict[str, Shape]:
@@ -89,6 +101,7 @@ def add_conversation(world: World, table: Table, place: str, start: int) -> Worl
         raise ConfigError(f"{place}: 'merged_into' must be another conversation, not {table['id']} itself")
     now = clock.text(start)
     threads = tuple(_thread(one, f"{place}.threads[{index}]", now) for index, one in enumerate(table.get("threads", ())))
+    _check_own(place, [thread.id for thread in threads])
     world = _counted(world, table["id"], *(thread.id for thread in threads))
     named = table.get("customer", "customer@example.com")
     world, customer = people.met(world, {"id": named} if isinstance(named, int) else {"email": named})
@@ -117,6 +130,12 @@ def add_conversation(world: World, table: Table, place: str, start: int) -> Worl
         merged_on=start - clock.DAY * table.get("merged_days_ago", 0),
     )
     return filled(world, held, table.get("thread_count", len(threads)), now)
+
+
+def _check_own(place: str, ids: list[int]) -> None:
+    for index, number in enumerate(ids):
+        if number in ids[:index]:
+            raise ConfigError(f"{place}.threads[{index}]: 'id' must be one of its own, and {number} was there before")
 
 
 def _thread(table: Table, place: str, now: str) -> Thread:

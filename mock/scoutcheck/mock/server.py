@@ -35,7 +35,11 @@ class Quiet(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 picks a free one. Raises OSError where there is none to be had."""
+    """A socket that listens; port 0 picks a free one. Raises OSError where there is none to be had.
+
+    An address of version 6 may stand in brackets, as it does in a URL.
+    """
+    host = host.removeprefix("[").removesuffix("]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named, since asyncio sends small answers at once only where the socket says that it speaks TCP.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -46,6 +50,9 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError:
         listening.close()
         raise
+    except (TypeError, ValueError) as error:  # what cannot be written as a name never reaches the system
+        listening.close()
+        raise OSError("it is no name of a host") from error
     return listening
 
 
