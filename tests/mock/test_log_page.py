@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -320,6 +321,49 @@ def test_a_command_sends_the_request_again(api: Served, name: str, secrets: bool
     for header, value in request.headers.items():
         assert again.header(header) == value
     assert again.header("Content-Type") == request.header("Content-Type")
+
+
+BY_CURL = (b"user-agent", b"accept", b"host", b"connection", b"content-length")
+AS_CAME = {
+    "an escaped slash": (b"GET /v2/a%2Fb%FF%25 HTTP/1.1", b""),
+    "a query with names twice": (b"GET /v2/mailboxes?a=1&b&a=%20+2 HTTP/1.1", b""),
+    "what curl takes for patterns": (b"GET /v2/{a,b}/[1-3]?c=[1-2] HTTP/1.1", b""),
+    "headers that come twice": (b"GET /v2/mailboxes HTTP/1.1\r\nX-A: 1\r\nX-A: it's 2", b""),
+    "a head only": (b"HEAD /v2/mailboxes HTTP/1.1", b""),
+    "a body beyond any argument": (b"POST /v2/notes HTTP/1.1\r\nContent-Length: 200000", b"it's" * 50_000),
+}
+
+
+@pytest.fixture
+def fresh() -> Iterator[Served]:
+    """A mock whose log begins with 1."""
+    with MockApi() as api:
+        yield Served(api)
+
+
+@pytest.mark.parametrize("name", AS_CAME)
+def test_a_command_sends_what_came_on_the_wire(fresh: Served, name: str) -> None:
+    head, body = AS_CAME[name]
+    with socket.create_connection(("127.0.0.1", int(fresh.api.url.rpartition(":")[2]))) as client:
+        client.sendall(head + b"\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n" + body)
+        while client.recv(65_536):
+            pass
+    script = f"{get(fresh, 'log/1')['curl']} --silent --output /dev/null"
+    subprocess.run(["sh"], input=script.encode(), env={**os.environ, "no_proxy": "*"}, check=True, timeout=20)
+    first, again = (one.head for one in fresh.api.log)
+    assert first is not None
+    assert again is not None
+    assert again[:3] == first[:3]
+    assert [one for one in again.headers if one[0] not in BY_CURL] == [one for one in first.headers if one[0] not in BY_CURL]
+    assert [one.request.body for one in fresh.api.log] == [body or None] * 2
+
+
+def test_a_line_shows_the_method_and_the_query_that_came(fresh: Served) -> None:
+    plain(fresh.api.url, "HEAD", "/v2/mailboxes?a=1&a=2")
+    plain(fresh.api.url, "POST", "/v2/oauth2/token?client_secret=quiet&client%5Fsecret=still&client_secret=mute")
+    one, token = get(fresh, "log/1"), get(fresh, "log/2")
+    assert (one["method"], one["path"]) == ("HEAD", "/v2/mailboxes?a=1&a=2")
+    assert [secret for secret in ("quiet", "still", "mute") if secret in json.dumps(token)] == []
 
 
 def test_the_script_files_are_small_and_named_by_the_page(api: Served) -> None:

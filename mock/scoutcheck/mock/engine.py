@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scoutcheck.mock.core import REMAINING, RETRY, handle, refused
 from scoutcheck.mock.faults import Fault, met
-from scoutcheck.mock.log import Exchange, Log
+from scoutcheck.mock.log import Exchange, Head, Log
 from scoutcheck.mock.refusing import RULES, Refusal
 from scoutcheck.mock.routing import dialect
 from scoutcheck.mock.setup import Setup
@@ -90,13 +90,13 @@ class Engine:
         if self.store is not None:
             self.store.close()
 
-    def answer(self, request: Request) -> Reply:
-        """Answer one request and write it into the log."""
+    def answer(self, request: Request, head: Head | None = None) -> Reply:
+        """Answer one request and write it into the log, with the `head` that it came with."""
         with self.lock:
             self.faults, fault = met(self.faults, request.method, request.path) if self.faults else (self.faults, None)
             response = self._saved(request, fault)
             rules = tuple(response.headers[RULES].split(", ")) if RULES in response.headers else ()
-            self.log.add(Exchange(request, response, rules, self.now(), fault))
+            self.log.add(Exchange(request, response, rules, self.now(), fault, head))
         return Reply(response, fault)
 
     def _saved(self, request: Request, fault: Fault | None) -> Response:

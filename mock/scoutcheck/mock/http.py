@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from scoutcheck.mock import control
 from scoutcheck.mock.deliveries import Delivery
 from scoutcheck.mock.engine import BODILESS, Engine, Reply
+from scoutcheck.mock.log import Head
 from scoutcheck.mock.page import routes as page
 from scoutcheck.mock.plain import unknown
 from scoutcheck.validator.exchange import Request, Response
@@ -58,7 +59,7 @@ class Api:
         except TooLarge:
             # The core refuses it by its size, as it would any other; what the bytes were nobody needs to know.
             body = b" " * (self.engine.service.body_limit + 1)
-        reply = self.engine.answer(request_of(scope, body))
+        reply = self.engine.answer(request_of(scope, body), head_of(scope))
         if await self._is_due(reply):
             await write(reply, scope, receive, send)
         else:
@@ -98,6 +99,12 @@ def request_of(scope: Scope, body: bytes) -> Request:
     if "%" in path:  # a slash that is written as %2F belongs to its step
         path = unquote(path.replace("%2F", "%252F").replace("%2f", "%252f"))
     return Request("", method, path, query, headers, body or None)
+
+
+def head_of(scope: Scope) -> Head:
+    """The head of a request as it came."""
+    path = scope.get("raw_path") or scope["path"].encode()
+    return Head(scope["method"], path.partition(b"?")[0], scope["query_string"], tuple(scope["headers"]))
 
 
 async def write(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:

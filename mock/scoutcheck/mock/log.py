@@ -14,10 +14,20 @@ LOGGED = 2_000
 LARGEST = 67_108_864
 
 
+class Head(NamedTuple):
+    """The head of a request as it came, what the core makes nothing of included: escapes, and names that stand twice."""
+
+    method: str
+    path: bytes
+    query: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+
+
 class Exchange(NamedTuple):
     """One line of the log: a request, its answer, the rules that refused it, when it came, and the fault that befell it.
 
-    `at` is in seconds since 1970. What the client got is the answer as far as the fault let it through.
+    `head` is how the request came, None where it came over no wire. `at` is in seconds since 1970. What the client got is the
+    answer as far as the fault let it through.
     """
 
     request: Request
@@ -25,6 +35,7 @@ class Exchange(NamedTuple):
     rules: tuple[str, ...]
     at: int
     fault: Fault | None = None
+    head: Head | None = None
 
 
 class Log:

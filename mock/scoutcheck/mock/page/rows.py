@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from scoutcheck.mock import clock
 from scoutcheck.mock.engine import Engine
 from scoutcheck.mock.faults import Fault
-from scoutcheck.mock.log import Exchange
-from scoutcheck.mock.page.curl import curl, redacted
+from scoutcheck.mock.log import Exchange, Head
+from scoutcheck.mock.page.curl import curl, redacted, sent
 from scoutcheck.mock.page.judging import Judged, judged
-from scoutcheck.mock.page.secrets import query_without_secrets, without_secrets
+from scoutcheck.mock.page.secrets import head_without_secrets, query_without_secrets, without_secrets
 from scoutcheck.openapi.ledger import Ledger
 from scoutcheck.validator.exchange import Request
 from scoutcheck.validator.findings import Finding
@@ -25,13 +25,15 @@ SHOWN = 200_000
 def row(engine: Engine, number: int, exchange: Exchange, secrets: bool = False) -> Json:
     """One line of the list. `rules` are those that refused it and those of its findings. Credentials only with `secrets`."""
     request, (meant, found) = exchange.request, _judged(engine, exchange.request)
+    head = exchange.head
     if not secrets:
         request = request._replace(query=query_without_secrets(request.query, meant))
+        head = head and head_without_secrets(head, meant)
     return {
         "number": number,
         "at": clock.text(exchange.at),
-        "method": request.method,
-        "path": target(request),
+        "method": head.method if head else request.method,
+        "path": target(request, head),
         "status": exchange.response.status,
         "fault": befell(exchange.fault),
         "errors": sum(one.severity == "error" for one in found),
@@ -42,10 +44,11 @@ def row(engine: Engine, number: int, exchange: Exchange, secrets: bool = False) 
 
 def detail(engine: Engine, number: int, exchange: Exchange, base: str, secrets: bool) -> Json:
     """All there is to tell of one exchange; `base` is where its curl command goes. Credentials only with `secrets`."""
-    request, response = exchange.request, exchange.response
+    request, response, head = exchange.request, exchange.response, exchange.head
     known = _judged(engine, request)
     if not secrets:
         request, response = without_secrets(request, response, known.operation)
+        head = head and head_without_secrets(head, known.operation)
     shown = {rule for one in known.findings for rule in (one.rule, *one.also)}
     return {
         **row(engine, number, exchange, secrets),
@@ -54,15 +57,16 @@ def detail(engine: Engine, number: int, exchange: Exchange, base: str, secrets: 
         "kind": known.operation.kind if known.operation else None,
         "findings": [_finding(one) for one in known.findings],
         "refused_by": [{"rule": rule, "says": says(rule)} for rule in exchange.rules if rule not in shown],
-        "request": {"headers": _headers(request.headers, secrets), **_text(request.body or b"")},
-        "response": {"headers": _headers(response.headers, True), **_text(response.body)},
-        "curl": curl(request, base, secrets),
+        "request": {"headers": _headers(sent(request, head), secrets), **_text(request.body or b"")},
+        "response": {"headers": _headers([*response.headers.items()], True), **_text(response.body)},
+        "curl": curl(request, base, secrets, head),
     }
 
 
-def target(request: Request) -> str:
+def target(request: Request, head: Head | None) -> str:
     """The path of a request with its query."""
-    return request.path + (f"?{urlencode(request.query)}" if request.query else "")
+    query = head.query.decode("latin-1") if head else urlencode(request.query)
+    return request.path + (f"?{query}" if query else "")
 
 
 def befell(fault: Fault | None) -> str:
@@ -99,8 +103,8 @@ def _finding(one: Finding) -> Json:
     return {**{key: getattr(one, key) for key in keys}, "says": says(one.rule)}
 
 
-def _headers(headers: Any, secrets: bool) -> list[list[str]]:
-    return [[name, value if secrets or name.lower() != "authorization" else redacted(value)] for name, value in headers.items()]
+def _headers(headers: list[tuple[str, str]], secrets: bool) -> list[list[str]]:
+    return [[name, value if secrets or name.lower() != "authorization" else redacted(value)] for name, value in headers]
 
 
 def _text(body: bytes) -> Json:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from scoutcheck.mock.log import Head
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.validator.exchange import Request, Response
 
@@ -33,6 +34,11 @@ def without_secrets(request: Request, response: Response, meant: Operation | Non
     return request, response if meant is None else response._replace(body=_hidden(response.body, (*names, ECHO)))
 
 
+def head_without_secrets(head: Head, meant: Operation | None) -> Head:
+    """The same of the head that a request came with; headers stay as they are."""
+    return head._replace(query=_hidden(head.query, _names(meant)))
+
+
 def query_without_secrets(query: Mapping[str, str], meant: Operation | None) -> dict[str, str]:
     """The same of the query alone."""
     names = _names(meant)
@@ -49,7 +55,7 @@ def _every() -> tuple[str, ...]:
 
 
 def _hidden(body: bytes, names: tuple[str, ...]) -> bytes:
-    for pattern in _patterns(names):
+    for pattern in _patterns(names) if names else ():
         body = pattern.sub(rb"\g<1>" + HIDDEN.encode(), body)
     return body
 
