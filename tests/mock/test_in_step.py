@@ -131,3 +131,10 @@ def test_where_a_deleted_conversation_may_be_shown_its_threads_are() -> None:
         holds("CC-074", api.send("GET", held).json()["data"] == file["data"])
         holds("CC-074", api.send("PUT", "/v2/conversations/10/tags", {"tags": []}).status == 404)
         holds("ER-019", api.send("GET", "/v2/conversations/11/threads").status == 404)
+
+
+def test_v1_shows_no_copies_but_addresses(api: Served) -> None:
+    number = created(api, threads=[{"type": "reply", "text": "Hi", "customer": ANN, "cc": ["nobody", "bo@example.com"]}])
+    holds("TH-032", api.read(number)["cc"] == ["nobody", "bo@example.com"])
+    shown = read_v1(api, number)
+    holds("WP-024", shown["cc"] == shown["threads"][0]["cc"] == ["bo@example.com"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from scoutcheck.mock.world import Conversation, Customer, Thread, World
 from scoutcheck.openapi.operations import read
+from scoutcheck.validator.formats import faults
 
 Json = dict[str, Any]
 # What a status is to v1 that came later.
@@ -42,12 +44,17 @@ def conversation(world: World, held: Conversation) -> Json:
         "closedAt": held.closed_at,
         "closedBy": None if held.closed_by is None else user(held.closed_by),
         "source": {"type": "api", "via": "customer" if held.creator is None else "user"},
-        "cc": list(dict.fromkeys(address for one in held.threads for address in one.cc)),
-        "bcc": list(dict.fromkeys(address for one in held.threads for address in one.bcc)),
+        "cc": _addresses(dict.fromkeys(address for one in held.threads for address in one.cc)),
+        "bcc": _addresses(dict.fromkeys(address for one in held.threads for address in one.bcc)),
         "tags": list(held.tags),
         "customFields": [_field_value(world, held.mailbox, number, value) for number, value in held.fields],
         "threads": [thread(world, held, one) for one in held.threads],
     }
+
+
+def _addresses(sent: Iterable[str]) -> list[str]:
+    """What was sent, without what is no address: v2 may take that, but v1 shows only addresses (WP-024)."""
+    return [address for address in sent if not faults("email", address)]
 
 
 def status(word: str) -> str:
@@ -84,7 +91,8 @@ def _field_value(world: World, mailbox: int, number: int, value: str) -> Json:
 def thread(world: World, held: Conversation, one: Thread) -> Json:
     """A thread of a conversation. A line item holds no text, recipients or files."""
     writer = customer(world, one.customer or held.customer)
-    lists: Json = {"to": [], "cc": list(one.cc), "bcc": list(one.bcc), "attachments": _files(world, one), "tags": []}
+    copies = {"cc": _addresses(one.cc), "bcc": _addresses(one.bcc)}
+    lists: Json = {"to": [], **copies, "attachments": _files(world, one), "tags": []}
     return {
         "id": one.id,
         "type": one.type,
