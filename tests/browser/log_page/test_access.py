@@ -82,6 +82,16 @@ def test_on_a_phone_one_request_takes_the_screen_and_gives_it_back(page: LogPage
     page.browser.one("#rows li a")
 
 
+def test_nothing_sticks_out_of_a_panel_on_the_smallest_screen(page: LogPage) -> None:
+    page.browser.size(320, 800)
+    page.go("controls")
+    outside = page.browser.run(
+        "return [...document.querySelectorAll('#controls form')].flatMap(form => [...form.elements].filter("
+        "one => one.getBoundingClientRect().right > form.getBoundingClientRect().right).map(one => one.name))"
+    )
+    assert outside == []
+
+
 def test_filtering_is_told_to_screen_readers(page: LogPage) -> None:
     page.client.send("GET", "/v2/conversations/10")
     page.shows("200 GET /v2/conversations/10")

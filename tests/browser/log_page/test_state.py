@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
 
 import pytest
 
@@ -166,3 +167,22 @@ def test_what_is_not_there_is_told(page: LogPage) -> None:
     page.go("state/conversations/4711")
     page.browser.until(lambda: "there is no conversations 4711" in page.browser.text("#item"))
     assert "404" in page.browser.complaints()[0]
+
+
+def test_the_state_is_seen_while_it_changes_without_a_pause(page: LogPage) -> None:
+    page.go("state")
+    ended = threading.Event()
+
+    def write() -> None:
+        for number in count(1_000):
+            page.client.api.add_conversation(id=number)
+            if ended.wait(0.02):
+                return
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        page.browser.one("#items a[href='#/state/conversations/1000']")
+    finally:
+        ended.set()
+        writer.join()

@@ -42,8 +42,10 @@ const close = () => { location.hash = `#/state/${section}`; };
 
 // Asks the mock anew, soon; however often it is called, it asks a few times a second only.
 export function refresh() {
-  clearTimeout(next);
-  next = setTimeout(draw, OFTEN);
+  next ||= setTimeout(() => {
+    next = 0;
+    draw();
+  }, OFTEN);
 }
 
 async function draw() {
