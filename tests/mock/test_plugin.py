@@ -28,6 +28,17 @@ def test_nothing_is_left_of_other_tests(helpscout_mock, turn):
     assert json.load(urllib.request.urlopen(urllib.request.Request(address, headers=headers)))["page"]["totalElements"] == 0
     assert urllib.request.urlopen(urllib.request.Request(address, new(), headers)).status == 201
     assert len(helpscout_mock.log) == 2
+
+
+def test_a_mock_that_is_gone(helpscout_mock):
+    address = helpscout_mock.url
+    helpscout_mock.stop()
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(address)
+
+
+def test_and_back(helpscout_mock):
+    assert helpscout_mock.log == ()
 """
 
 
@@ -36,4 +47,4 @@ def test_the_fixture_in_other_tests(tmp_path: Path, arguments: list[str]) -> Non
     (tmp_path / "test_them.py").write_text(TESTS, "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", "--rootdir", str(tmp_path), *arguments, str(tmp_path)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert "12 passed" in done.stdout, done.stdout + done.stderr
+    assert "14 passed" in done.stdout, done.stdout + done.stderr
