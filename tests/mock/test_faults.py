@@ -289,6 +289,10 @@ def test_strict_refuses_what_is_doubtful_and_no_mode_adds_a_hundredth_thread() -
         ({"conversations": [{"id": 1, "custom_fields": {b"5": "x"}}]}, "custom_fields: keys must be ids, not b'5'"),
         ({"conversations": [{"id": 1, "custom_fields": {5: None}}]}, "custom_fields: 5 must be a text, a number or a date"),
         ({"faults": [{"request": "GET /", "respond": {}}]}, "mock.faults[0].respond: what happens must be one of status"),
+        (
+            {"faults": [{"request": "* /", "respond": {"duplicate": True}}]},
+            "one of status, delay, disconnect, truncate, lost_write, not",
+        ),
         ({5: []}, "mock: unknown key 5"),
         ([], "mock: must be a table, not []"),
     ],

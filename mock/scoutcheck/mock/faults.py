@@ -22,8 +22,8 @@ RESPOND: dict[str, Shape] = {
     "skip": COUNT,
 }
 HOW_OFTEN = ("times", "skip")
-BEFALLS = tuple(key for key in RESPOND if key not in HOW_OFTEN)
 OF_DELIVERIES = ("lost_write", "duplicate", "reorder")
+OF_REQUESTS = ("status", "delay", "disconnect", "truncate", "lost_write")
 FAULT: dict[str, Shape] = {"request": TEXT, "respond": TABLE}
 
 
@@ -61,7 +61,7 @@ def read_fault(place: str, table: Mapping[str, Any]) -> Fault:
         respond["disconnect"] = "before"
     check(f"{place}.respond", respond, RESPOND)
     method, pattern = _met_by(place, table["request"])
-    _check_befalls(f"{place}.respond", respond, OF_DELIVERIES if method == "DELIVER" else BEFALLS)
+    _check_befalls(f"{place}.respond", respond, OF_DELIVERIES if method == "DELIVER" else OF_REQUESTS)
     return Fault(method, pattern, **respond)
 
 

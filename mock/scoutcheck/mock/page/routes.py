@@ -101,7 +101,7 @@ def _item(engine: Engine, deliveries: Sequence[Delivery]) -> Handler:
     async def item(request: Request) -> Response:
         name, number = request.path_params["section"], request.path_params["number"]
         found = shown(name, number, engine.world, tuple(deliveries)) if name in SECTIONS else None
-        return _missing(f"there is no {name} {number}") if found is None else _json(found)
+        return _missing(f"there is no {number} among the {name}") if found is None else _json(found)
 
     return item
 

@@ -74,9 +74,13 @@ function addFault({ method, pattern, what, value, times, skip }) {
   return post("faults", { request: `${method} ${pattern}`, respond });
 }
 
-// Only a status and a delay have a value.
+// Only a status and a delay have a value. Only deliveries are sent twice, or late; their path is the event.
 function adjust() {
-  const { what, value } = $("#new-fault").elements;
+  const { what, value, method, pattern } = $("#new-fault").elements;
+  if (["duplicate", "reorder"].includes(what.value) && method.value !== "DELIVER") {
+    method.value = "DELIVER";
+    pattern.value = "*";
+  }
   const usual = { status: "503", delay: "2" }[what.value];
   value.closest("label").hidden = value.disabled = usual === undefined;
   if (usual) value.value = usual;
