@@ -65,7 +65,16 @@ def test_every_option_stands_there() -> None:
 
 @pytest.mark.parametrize(
     "shapes",
-    [setup.MOCK, seeding.CONVERSATION, seeding.THREAD, seeding.MAILBOX, seeding.FIELD, faults.FAULT, faults.RESPOND],
+    [
+        setup.MOCK,
+        seeding.CONVERSATION,
+        seeding.THREAD,
+        seeding.MAILBOX,
+        seeding.FIELD,
+        seeding.of_customer(),
+        faults.FAULT,
+        faults.RESPOND,
+    ],
 )
 def test_every_key_stands_there(shapes: dict[str, Any]) -> None:
     assert [key for key in shapes if f"`{key}`" not in PAGE] == []
@@ -84,6 +93,11 @@ def written(path: str) -> str:
     return path.replace("{section}", "SECTION").replace("{number:number}", "ID" if "browse" in path else "NUMBER")
 
 
+def test_every_option_of_the_mock_stands_there() -> None:
+    options = [name for name in inspect.signature(MockApi).parameters if name != "config"]
+    assert [name for name in options if f"`{name}`" not in PAGE] == []
+
+
 def test_every_verb_of_the_mock_stands_there() -> None:
-    verbs = [name for name in vars(MockApi) if not name.startswith("_") and name not in ("start", "stop", "url")]
+    verbs = [name for name in vars(MockApi) if not name.startswith("_")]
     assert [name for name in verbs if f"`.{name}" not in PAGE] == []
