@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from scoutcheck.mock import MockApi
+from tests.browser.driving import Browser
 from tests.browser.log_page.conftest import LogPage
 from tests.mock.served import plain
 
@@ -119,3 +121,16 @@ def test_a_new_conversation_and_a_new_beginning(page: LogPage) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     assert plain(page.client.api.url, "GET", f"/v2/conversations/4711?{urlencode({})}", headers=headers).status == 404
     assert plain(page.client.api.url, "GET", READ, headers=headers).json()["tags"][0]["tag"] == "vip"
+
+
+def test_a_mock_that_is_gone_is_told_until_it_is_back(browser: Browser) -> None:
+    with MockApi() as first:
+        browser.open(f"{first.url}/_scoutcheck/#/controls")
+        browser.one("#live.on")
+    browser.one("#live.off")
+    browser.click("#reset")
+    browser.until(lambda: browser.text("#said.error") == "the mock does not answer")
+    with MockApi(port=int(browser.run("return location.port"))):
+        browser.one("#live.on")
+        browser.click("#reset")
+        browser.until(lambda: browser.text("#said") == "The mock has begun again")

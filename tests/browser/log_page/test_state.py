@@ -165,7 +165,7 @@ def test_webhooks_and_their_deliveries(page: LogPage, receiver: str) -> None:
 
 def test_what_is_not_there_is_told(page: LogPage) -> None:
     page.go("state/conversations/4711")
-    page.browser.until(lambda: "there is no 4711 among the conversations" in page.browser.text("#item"))
+    page.browser.until(lambda: "there is no conversation 4711" in page.browser.text("#item"))
     assert "404" in page.browser.complaints()[0]
 
 

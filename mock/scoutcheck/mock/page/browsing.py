@@ -152,6 +152,8 @@ def _delivery(one: Delivery) -> Json:
     }
 
 
+# What one thing of a section is called.
+ONE = {"conversations": "conversation", "customers": "customer", "mailboxes": "mailbox", "webhooks": "webhook"}
 SECTIONS = {
     "conversations": Section(lambda world: world.conversations, _conversation_line, _conversation),
     "customers": Section(lambda world: world.customers, _customer_line, _customer),

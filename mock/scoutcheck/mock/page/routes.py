@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from scoutcheck.mock.deliveries import Delivery
 from scoutcheck.mock.engine import Engine
-from scoutcheck.mock.page.browsing import SECTIONS, listed, shown
+from scoutcheck.mock.page.browsing import ONE, SECTIONS, listed, shown
 from scoutcheck.mock.page.rows import detail
 from scoutcheck.mock.page.stream import events
 from scoutcheck.mock.plain import JSONResponse
@@ -101,7 +101,7 @@ def _item(engine: Engine, deliveries: Sequence[Delivery]) -> Handler:
     async def item(request: Request) -> Response:
         name, number = request.path_params["section"], request.path_params["number"]
         found = shown(name, number, engine.world, tuple(deliveries)) if name in SECTIONS else None
-        return _missing(f"there is no {number} among the {name}") if found is None else _json(found)
+        return _missing(f"there is no {ONE.get(name, name)} {number}") if found is None else _json(found)
 
     return item
 

@@ -42,7 +42,8 @@ const close = () => { location.hash = "#/requests"; };
 export function forget() {
   entries = waiting = [];
   $("#rows").replaceChildren();
-  close();
+  // Whoever looks at something else stays there.
+  if (!$("#requests").hidden) close();
   summarize();
 }
 
