@@ -155,6 +155,7 @@ def test_faults_are_switched_by_control_calls(api: Served) -> None:
         ("faults", {"request": "GET", "respond": {}}, 400, "path pattern"),
         ("faults", {"request": "GET v2/mailboxes", "respond": {"status": 500}}, 400, "path pattern"),
         ("faults", {"request": "GET /v2/*", "respond": {"times": 2}}, 400, "what happens must be one of status"),
+        ("clock", {"seconds": 10**12}, 400, "a whole number of seconds, below 10,000,000,000, not 1000000000000"),
         ("faults", {"request": "DELIVER *", "respond": {"status": 500}}, 400, "one of lost_write, duplicate, reorder"),
         ("merge", {"id": 10, "into": 10}, 400, "'into' must be another conversation"),
         ("clock", {"now": "0001-01-01T00:00:00Z"}, 400, "must be a moment"),

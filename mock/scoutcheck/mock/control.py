@@ -79,7 +79,7 @@ def _reset(engine: Engine, _sent: Table) -> None:
     engine.reset()
 
 
-MOVE = Shape(lambda value: type(value) is int and abs(value) < 10**10, "a whole number of seconds")
+MOVE = Shape(lambda value: type(value) is int and abs(value) < 10**10, "a whole number of seconds, below 10,000,000,000")
 ACTIONS: dict[str, tuple[Action, dict[str, Shape], tuple[str, ...]]] = {
     "reset": (_reset, {}, ()),
     "clock": (_clock, {"seconds": MOVE, "now": TEXT}, ()),
