@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from scoutcheck.mock.reading import read_body
+from scoutcheck.mock.service import Service
+from scoutcheck.mock.taking import usable
 from scoutcheck.openapi.operations import Operation, read
 from scoutcheck.validator.config import read_config
-from scoutcheck.validator.exchange import Response
+from scoutcheck.validator.exchange import Request, Response
 from tests.meta.corpus import CONFIG, Sample, samples
 from tests.mock.driving import Driver, rules
 
@@ -90,3 +93,17 @@ def test_every_payload_of_a_file_is_refused_if_the_linter_calls_it_an_error(samp
         response, operation = send(sample, json.dumps(value, default=str).encode())
         # A refresh token that was never given out is refused for what it is, not for how it is written.
         assert (response.status != operation.success and rules(response) != ["AU-014"]) == wrong, (start, response)
+
+
+def test_of_what_is_clean_at_sight_everything_counts() -> None:
+    """So nobody need look for what does not."""
+    seen = set[str]()
+    for sample in SAMPLES:
+        operation = REQUESTS[sample.kind]
+        headers = {"content-type": operation.media_types[0]}
+        request = Request("", operation.method, "/", {}, headers, sample.path.read_bytes())
+        body = read_body(Service(), operation, request, FIELDS, "2024-05-31T08:30:00Z")
+        if body.text:
+            assert usable(operation, body.value) is body.value, sample.name
+            seen.add(sample.kind)
+    assert seen == {*REQUESTS}

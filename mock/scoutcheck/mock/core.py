@@ -83,9 +83,7 @@ def _answered(
     types = {**service.field_types, **world.field_types} if service.field_types else world.field_types
     table = service.table(meant)
     body = read_body(service, meant, request, types, clock.text(now)) if known else Body()
-    body = held_to_options(service, world, meant, body)
-    counts = usable(meant, body.value)
-    body = body if counts is body.value else body._replace(value=counts, text=b"")
+    body = _counting(meant, held_to_options(service, world, meant, body))
     so = facts(service, world, meant, request, body, found.ids, now, table.words)
     verdict = table.verdict(body.value, so)
     refusal = against(service, world, found, meant, known, body, verdict, so, now)
@@ -98,6 +96,12 @@ def _answered(
         return outcome
     status, rule = outcome.refused
     return Outcome(world, _refuse(service, world, meant, Refusal(status, (rule,))))
+
+
+def _counting(meant: Operation, body: Body) -> Body:
+    """The body with what counts of its value: of a surely clean one, which has its `text`, all does."""
+    counts = body.value if body.text else usable(meant, body.value)
+    return body if counts is body.value else body._replace(value=counts)
 
 
 def refused(service: Service, world: World, request: Request, refusal: Refusal, now: int) -> Response:

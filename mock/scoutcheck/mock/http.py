@@ -60,15 +60,15 @@ class Api:
             # The core refuses it by its size, as it would any other; what the bytes were nobody needs to know.
             body = b" " * (self.engine.service.body_limit + 1)
         reply = self.engine.answer(request_of(scope, body), head_of(scope))
-        if await self._is_due(reply):
+        if reply.fault is None or await self._is_due(reply.fault.delay):
             await write(reply, scope, receive, send)
         else:
             await _hang_up(scope, receive)
 
-    async def _is_due(self, reply: Reply) -> bool:
+    async def _is_due(self, delay: float) -> bool:
         """Wait until an answer is to go out; no answer does once the mock is to stop."""
         now = asyncio.get_running_loop().time
-        due = now() + (reply.fault.delay if reply.fault else 0)
+        due = now() + delay
         while now() < due and not self.engine.ending:
             await asyncio.sleep(min(PAUSE, due - now()))
         return now() >= due
@@ -104,7 +104,7 @@ def request_of(scope: Scope, body: bytes) -> Request:
 def head_of(scope: Scope) -> Head:
     """The head of a request as it came."""
     path = scope.get("raw_path") or scope["path"].encode()
-    return Head(scope["method"], path.partition(b"?")[0], scope["query_string"], tuple(scope["headers"]))
+    return Head(scope["method"], path.partition(b"?")[0], scope["query_string"], scope["headers"])
 
 
 async def write(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:

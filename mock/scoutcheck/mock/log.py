@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scoutcheck.mock.faults import Fault
@@ -20,7 +20,7 @@ class Head(NamedTuple):
     method: str
     path: bytes
     query: bytes
-    headers: tuple[tuple[bytes, bytes], ...]
+    headers: Sequence[tuple[bytes, bytes]]
 
 
 class Exchange(NamedTuple):

@@ -18,11 +18,10 @@ DROPDOWN = "dropdown"
 
 def held_to_options(service: Service, world: World, operation: Operation, body: Body) -> Body:
     """The body; a bad one where it gives a dropdown field a value that is none of its options."""
-    row = _row()
-    if body.fault or operation.name not in row["operations"] or row["rule"] in service.without:
+    if body.fault or DROPDOWN not in map(str.lower, world.field_types.values()):
         return body
-    sent = given.table(body.value).get("fields")
-    if not sent or DROPDOWN not in map(str.lower, world.field_types.values()):
+    row, sent = _row(), given.table(body.value).get("fields")
+    if not sent or operation.name not in row["operations"] or row["rule"] in service.without:
         return body
     found = _misfits(row["rule"], _options(world), sent)
     return body._replace(fault="invalid", violations=tuple(found)) if found else body
