@@ -78,6 +78,7 @@ class Budget:
         self.remaining = header(response, "Remaining-Minute")
         if response.status == 429:
             self.not_before = self.clock.now() + (seconds_to_wait(response) or MINUTE)
+            self.remaining = None  # it tells of a minute that will be over by then
 
 
 def usable(limit: int) -> int:
