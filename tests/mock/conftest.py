@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from scoutcheck.mock import MockApi
+from tests.mock.driving import Driver
 from tests.mock.served import HELD, Served
+from tests.mock.stating import Api
 
 
 @pytest.fixture(scope="module")
@@ -18,5 +20,14 @@ def server() -> Iterator[MockApi]:
 
 @pytest.fixture
 def api(server: MockApi) -> Served:
+    server.reset()
+    return Served(server)
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+def either(request: pytest.FixtureRequest, server: MockApi) -> Api:
+    """The mock by both of its ways in, one after the other."""
+    if request.param == "in process":
+        return Driver(HELD)
     server.reset()
     return Served(server)

@@ -18,7 +18,7 @@ from scoutcheck.openapi.operations import read
 from scoutcheck.validator.judge import judge
 from scoutcheck.validator.signatures import verify
 from tests.mock.served import Served
-from tests.mock.test_state import ANN, new
+from tests.mock.stating import ANN, new
 
 SECRET = "a-secret"
 EVENTS = ["convo.created", "convo.tags", "convo.customer.reply.created", "convo.deleted"]

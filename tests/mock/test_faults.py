@@ -16,7 +16,7 @@ from scoutcheck.validator.config import ConfigError
 from scoutcheck.validator.exchange import Response
 from tests.mock.driving import Driver
 from tests.mock.served import HELD, Served, plain
-from tests.mock.test_state import new
+from tests.mock.stating import new
 
 READ = "/v2/conversations/10"
 

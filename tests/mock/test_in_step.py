@@ -8,7 +8,7 @@ import pytest
 
 from scoutcheck.mock import MockApi
 from tests.mock.served import Served
-from tests.mock.test_state import ANN, created, holds
+from tests.mock.stating import ANN, created, holds
 
 USER = 4021
 

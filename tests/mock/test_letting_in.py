@@ -16,7 +16,7 @@ from scoutcheck.strategies.requests import requests
 from scoutcheck.validator.exchange import Request, Response
 from tests.mock.driving import BASIC, BEARER, Driver, rules
 from tests.mock.served import HELD
-from tests.mock.test_state import new
+from tests.mock.stating import new
 
 GRANT = {"grant_type": "client_credentials", "client_id": "id", "client_secret": "secret"}
 TOKEN = "/v2/oauth2/token"

@@ -23,8 +23,8 @@ from scoutcheck.mock.page.curl import curl
 from scoutcheck.validator.exchange import Request, Response
 from tests.mock.driving import BASIC, JSON
 from tests.mock.served import HELD, Served, plain
+from tests.mock.stating import new
 from tests.mock.test_command import start
-from tests.mock.test_state import new
 
 READ = "/v2/conversations/10"
 

@@ -19,8 +19,8 @@ from scoutcheck.mock.store import FORMAT, OURS, Store
 from scoutcheck.mock.world import Mailbox, World
 from scoutcheck.validator.config import ConfigError
 from tests.mock.served import Served, plain
+from tests.mock.stating import new
 from tests.mock.test_command import start
-from tests.mock.test_state import new
 
 CONFIG = """
 [mock]

@@ -7,7 +7,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.browser.driving import DESKTOP, PHONE
 from tests.browser.log_page.conftest import LogPage
-from tests.mock.test_state import new
+from tests.mock.stating import new
 
 VIEWS = {
     "requests": "#exchange h3",

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tests.browser.log_page.conftest import LogPage
 from tests.mock.driving import JSON
-from tests.mock.test_state import new
+from tests.mock.stating import new
 
 READ = "/v2/conversations/10"
 CREATE = "/v2/conversations"

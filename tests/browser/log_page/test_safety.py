@@ -12,7 +12,7 @@ from selenium.common.exceptions import JavascriptException
 from scoutcheck.mock import page as package
 from tests.browser.log_page.conftest import LogPage
 from tests.mock.served import plain
-from tests.mock.test_state import new
+from tests.mock.stating import new
 
 STATIC = Path(package.__path__[0]) / "static"
 NOTHING = {"default-src", "base-uri", "form-action", "frame-ancestors", "trusted-types"}
